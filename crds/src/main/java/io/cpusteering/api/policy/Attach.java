@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.api.policy;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the XDP program is attached.
+ *
+ * @param mode where in the receive path it runs
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Attach(@Nullable AttachMode mode) {}

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.api.policy;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The share of some CPUs.
+ *
+ * @param cpus one CPU or one range, inside one range of the list
+ * @param weight 1..100; a CPU of weight 3 gets three times the packets of a CPU of weight 1
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record CpuWeight(@Nullable String cpus, @Nullable Integer weight) {}

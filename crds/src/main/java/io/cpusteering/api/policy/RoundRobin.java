@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.api.policy;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which packets take turns.
+ *
+ * @param packets which packets take turns
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record RoundRobin(@Nullable RoundRobinPackets packets) {}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.api.policy;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How packets are spread over CPUs.
+ *
+ * @param algorithm how the CPU of a packet is chosen
+ * @param roundRobin for RoundRobin: which packets take turns
+ * @param cpus the CPUs, and their shares
+ * @param queueSize packets that may wait for each CPU, 1..16384
+ * @param onMiss what becomes of a packet whose CPU has no entry in the CPU map
+ * @param threads the kernel threads that pass packets on to the stack
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Steer(
+    @Nullable Algorithm algorithm,
+    @Nullable RoundRobin roundRobin,
+    @Nullable Cpus cpus,
+    @Nullable Integer queueSize,
+    @Nullable MissAction onMiss,
+    @Nullable Threads threads) {}
