@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.agent.datapath;
+
+import java.util.List;
+
+/**
+ * What an apply came to.
+ *
+ * @param state what the kernel has afterwards
+ * @param failures what could not be done; empty when all is as planned
+ */
+public record ApplyOutcome(DatapathState state, List<Failure> failures) {
+  /**
+   * Something that could not be done.
+   *
+   * @param uid uid of the policy it was for, empty when it was for none
+   * @param ifindex interface it was for, 0 when it was for a whole policy
+   * @param reason CamelCase, stable: ForeignProgram, NativeUnsupported, KernelRefused,
+   *     ThreadsMayStarve, CpuUnusable, InterfaceGone, MtuTooLarge, NoPermission
+   * @param message for people: what, which object, why (errno, verifier's last lines), what to do
+   */
+  public record Failure(String uid, int ifindex, String reason, String message) {}
+}
