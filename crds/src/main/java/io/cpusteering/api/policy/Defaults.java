@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.api.policy;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fills in what a policy leaves out, exactly as the API server does with the defaults of the CRD.
+ *
+ * <p>{@code cpus.avoid} stays unset: what it means then depends on {@code cpus.list}, see {@link
+ * Cpus}.
+ */
+public final class Defaults {
+  private Defaults() {}
+
+  /**
+   * The spec with every default filled in. What has no default, such as a missing {@code steer},
+   * stays missing: that is for {@link Validation} to refuse.
+   */
+  public static CpuSteeringPolicySpec apply(CpuSteeringPolicySpec spec) {
+    return new CpuSteeringPolicySpec(
+        spec.nodeSelector(),
+        orElse(spec.priority(), 0),
+        spec.interfaces(),
+        attach(orElse(spec.attach(), new Attach(null))),
+        spec.steer() == null ? null : steer(spec.steer()));
+  }
+
+  private static Attach attach(Attach attach) {
+    return new Attach(orElse(attach.mode(), AttachMode.NATIVE));
+  }
+
+  private static Steer steer(Steer steer) {
+    return new Steer(
+        orElse(steer.algorithm(), Algorithm.FLOW_HASH),
+        roundRobin(orElse(steer.roundRobin(), new RoundRobin(null))),
+        cpus(orElse(steer.cpus(), new Cpus(null, null, null, null, null))),
+        orElse(steer.queueSize(), 2048),
+        orElse(steer.onMiss(), MissAction.PASS),
+        threads(orElse(steer.threads(), new Threads(null))));
+  }
+
+  private static RoundRobin roundRobin(RoundRobin roundRobin) {
+    return new RoundRobin(orElse(roundRobin.packets(), RoundRobinPackets.DATAGRAMS));
+  }
+
+  private static Cpus cpus(Cpus cpus) {
+    return new Cpus(
+        cpus.list(),
+        orElse(cpus.exclude(), ""),
+        orElse(cpus.max(), 8),
+        cpus.weights(),
+        cpus.avoid());
+  }
+
+  private static Threads threads(Threads threads) {
+    return new Threads(orElse(threads.nice(), -20));
+  }
+
+  private static <T> T orElse(@Nullable T value, T otherwise) {
+    return value == null ? otherwise : value;
+  }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.api.policy;
+
+/**
+ * The bounds and formats of a policy, in one place for the CRD (as annotations of the records) and
+ * for {@link Validation}. The expressions mean the same in RE2 and in Java.
+ */
+final class Limits {
+  static final int NAME_LENGTH = 63;
+
+  static final int MIN_PRIORITY = -1000;
+  static final int MAX_PRIORITY = 1000;
+
+  static final int SELECTOR_LABELS = 64;
+  static final int SELECTOR_EXPRESSIONS = 16;
+  static final int SELECTOR_VALUES = 64;
+  static final int LABEL_KEY_LENGTH = 317;
+  static final int LABEL_PREFIX_LENGTH = 253;
+  static final int LABEL_VALUE_LENGTH = 63;
+  static final String LABEL_KEY =
+      "^([a-z0-9]([-a-z0-9]*[a-z0-9])?([.][a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?"
+          + "[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$";
+  static final String LABEL_VALUE = "^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$";
+
+  static final int INTERFACE_ENTRIES = 64;
+
+  /** IFNAMSIZ less its terminating zero. */
+  static final int INTERFACE_LENGTH = 15;
+
+  /** As dev_valid_name() in the kernel, less what is not printable ASCII. */
+  static final String INTERFACE_NAME =
+      "^([!-\\-0-9;-~][!-.0-9;-~]*|[.][!-\\-0-9;-~][!-.0-9;-~]*|[.][.][!-.0-9;-~]+)$";
+
+  static final int GLOB_LENGTH = 64;
+
+  /**
+   * Characters of a name, {@code *}, {@code ?}, and classes such as {@code [0-9]} or {@code [!a]}.
+   */
+  static final String GLOB = "^([!-.0-9;-Z^-~]|\\[[!^]?[\"-.0-9;-Z_-~][!-.0-9;-Z^-~]*\\])+$";
+
+  static final int DRIVER_LENGTH = 31;
+  static final String DRIVER = "^[A-Za-z0-9_.-]+$";
+
+  static final int CPU_LIST_LENGTH = 1024;
+
+  /** A CPU, 0..8191. */
+  private static final String CPU =
+      "(0|[1-9][0-9]{0,2}|[1-7][0-9]{3}|80[0-9]{2}|81[0-8][0-9]|819[01])";
+
+  private static final String RANGE = CPU + "(-" + CPU + ")?";
+  static final String CPU_RANGE = "^" + RANGE + "$";
+  static final String CPU_LIST = "^" + RANGE + "(," + RANGE + ")*$";
+
+  /** Of the longest range, {@code 8190-8191}. */
+  static final int CPU_RANGE_LENGTH = 9;
+
+  static final int MIN_CPUS = 1;
+  static final int MAX_CPUS = 256;
+  static final int WEIGHTS = 16;
+  static final int MIN_WEIGHT = 1;
+  static final int MAX_WEIGHT = 100;
+
+  static final int MIN_QUEUE_SIZE = 1;
+
+  /** CPUMAP refuses more with EOVERFLOW. */
+  static final int MAX_QUEUE_SIZE = 16384;
+
+  static final int MIN_NICE = -20;
+  static final int MAX_NICE = 19;
+
+  private Limits() {}
+}

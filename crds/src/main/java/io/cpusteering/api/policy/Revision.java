@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.api.policy;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One version of what a policy asks of a node. Equal specs have equal revisions, whichever part of
+ * a default was written out.
+ *
+ * @param name name of the ControllerRevision: the policy's name, a dash, and ten hexadecimal digits
+ *     of the SHA-256 of the data
+ * @param data the spec as canonical JSON: defaults filled in, keys sorted, no nulls, without the
+ *     fields that only the operator uses
+ */
+public record Revision(String name, String data) {
+  /** Fields that decide where and when, not what: a change of these must not start a rollout. */
+  private static final List<String> OPERATOR_ONLY = List.of("nodeSelector", "priority");
+
+  /**
+   * Fields added after the first release, with the default that means the old behaviour. At that
+   * default they are left out of the data, so that an upgrade renames no revision.
+   */
+  private static final Map<String, JsonNode> ADDED_FIELDS = Map.of();
+
+  private static final int HASH_DIGITS = 10;
+
+  private static final JsonMapper CANONICAL =
+      JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
+
+  /**
+   * The revision of a policy's spec.
+   *
+   * @param policy metadata.name of the policy
+   * @param spec as given by the user or defaulted
+   */
+  public static Revision of(String policy, CpuSteeringPolicySpec spec) {
+    return of(policy, spec, ADDED_FIELDS);
+  }
+
+  /**
+   * @param addedFields JSON pointer to the default that means the old behaviour
+   */
+  static Revision of(String policy, CpuSteeringPolicySpec spec, Map<String, JsonNode> addedFields) {
+    ObjectNode data = CANONICAL.valueToTree(Defaults.apply(spec));
+    data.remove(OPERATOR_ONLY);
+    addedFields.forEach((pointer, old) -> removeIfEqual(data, pointer, old));
+    String text = canonical(data);
+    return new Revision(policy + "-" + hash(text), text);
+  }
+
+  private static void removeIfEqual(ObjectNode data, String pointer, JsonNode old) {
+    int slash = pointer.lastIndexOf('/');
+    String field = pointer.substring(slash + 1);
+    if (data.at(pointer.substring(0, slash)) instanceof ObjectNode parent
+        && old.equals(parent.get(field))) {
+      parent.remove(field);
+    }
+  }
+
+  private static String canonical(ObjectNode data) {
+    try {
+      // Map entries are sorted, the fields of a JSON tree are not: hence by way of a map.
+      return CANONICAL.writeValueAsString(CANONICAL.convertValue(data, Map.class));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a tree of maps, lists and values is always JSON", e);
+    }
+  }
+
+  private static String hash(String text) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest).substring(0, HASH_DIGITS);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java runtime has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.api.policy;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says what is wrong with a policy, with the verdict and the field paths of the API server. For
+ * policies that never pass an API server, and for revisions before they are acted on.
+ */
+public final class Validation {
+  private Validation() {}
+
+  /**
+   * Validates a policy, with the defaults filled in as the API server does before it validates.
+   *
+   * @param name metadata.name of the policy
+   * @param spec as {@link SpecReader} read it; {@code null} when there is none
+   * @return what is wrong; empty when the policy is valid
+   */
+  public static List<Violation> validate(String name, @Nullable CpuSteeringPolicySpec spec) {
+    Violations violations = new Violations();
+    CpuSteeringPolicySpec defaulted = spec == null ? null : Defaults.apply(spec);
+    if (defaulted != null) {
+      bounds(defaulted, violations);
+    }
+    if (!violations.blocked()) {
+      violations.addUnless(name.length() <= Limits.NAME_LENGTH, "metadata.name", Messages.NAME);
+      if (defaulted == null) {
+        violations.add("spec", Messages.SPEC);
+      } else {
+        rules(defaulted, violations);
+      }
+    }
+    return violations.found();
+  }
+
+  private static void bounds(CpuSteeringPolicySpec spec, Violations violations) {
+    violations.range(spec.priority(), Limits.MIN_PRIORITY, Limits.MAX_PRIORITY, "spec.priority");
+    if (spec.nodeSelector() != null) {
+      NodeSelectorChecks.bounds(spec.nodeSelector(), "spec.nodeSelector", violations);
+    }
+    if (spec.interfaces() != null) {
+      InterfaceChecks.bounds(spec.interfaces(), "spec.interfaces", violations);
+    }
+    if (spec.steer() != null) {
+      steerBounds(spec.steer(), "spec.steer", violations);
+    }
+  }
+
+  private static void steerBounds(Steer steer, String path, Violations violations) {
+    violations.range(
+        steer.queueSize(), Limits.MIN_QUEUE_SIZE, Limits.MAX_QUEUE_SIZE, path + ".queueSize");
+    if (steer.threads() != null) {
+      violations.range(
+          steer.threads().nice(), Limits.MIN_NICE, Limits.MAX_NICE, path + ".threads.nice");
+    }
+    if (steer.cpus() != null) {
+      CpuChecks.bounds(steer.cpus(), path + ".cpus", violations);
+    }
+  }
+
+  private static void rules(CpuSteeringPolicySpec spec, Violations violations) {
+    if (spec.nodeSelector() == null) {
+      violations.add("spec.nodeSelector", Messages.NODE_SELECTOR);
+    } else {
+      NodeSelectorChecks.rules(spec.nodeSelector(), "spec.nodeSelector", violations);
+    }
+    if (spec.interfaces() == null) {
+      violations.add("spec.interfaces", Messages.INTERFACES);
+    } else {
+      InterfaceChecks.rules(spec.interfaces(), "spec.interfaces", violations);
+    }
+    if (spec.steer() == null) {
+      violations.add("spec.steer", Messages.STEER);
+    } else if (spec.steer().cpus() != null) {
+      CpuChecks.rules(spec.steer().cpus(), "spec.steer.cpus", violations);
+    }
+  }
+}
