@@ -29,8 +29,10 @@ start_controllers() {
   # A node that is gone is noticed after 20 s rather than 50: tests wait for it.
   start kube-controller-manager fabric kube-controller-manager --kubeconfig "$pki/kube-controller-manager.kubeconfig" \
     --service-account-private-key-file "$pki/service-account.key" --use-service-account-credentials \
-    --root-ca-file "$pki/ca.crt" --leader-elect=false --node-monitor-grace-period 20s
-  start kube-scheduler fabric kube-scheduler --kubeconfig "$pki/kube-scheduler.kubeconfig" --leader-elect=false
+    --root-ca-file "$pki/ca.crt" --leader-elect=false --node-monitor-grace-period 20s \
+    --tls-cert-file "$pki/kube-controller-manager.crt" --tls-private-key-file "$pki/kube-controller-manager.key"
+  start kube-scheduler fabric kube-scheduler --kubeconfig "$pki/kube-scheduler.kubeconfig" --leader-elect=false \
+    --tls-cert-file "$pki/kube-scheduler.crt" --tls-private-key-file "$pki/kube-scheduler.key"
 }
 
 # The host has no route into the fabric: a Unix socket, which knows no network namespaces, joins the two.

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # The two images that every cluster has, made from this machine's static busybox: the sandbox that holds a pod's
-# namespaces (localhost/pause:1) and a shell with the usual small tools (localhost/busybox:1).
+# namespaces (localhost/sandbox:1) and a shell with the usual small tools (localhost/busybox:1).
 
 make_images() {
   local root=$STATE/images/root
@@ -11,7 +11,7 @@ make_images() {
   echo 'root:x:0:0:root:/root:/bin/sh' >"$root/etc/passwd"
   cp "$(command -v busybox)" "$root/bin/busybox"
   busybox --list | grep -vx busybox | while read -r tool; do ln -sf busybox "$root/bin/$tool"; done
-  make_image "$STATE/images/pause.tar" localhost/pause:1 '["/bin/busybox", "sleep", "2147483647"]'
+  make_image "$STATE/images/sandbox.tar" localhost/sandbox:1 '["/bin/busybox", "sleep", "2147483647"]'
   make_image "$STATE/images/busybox.tar" localhost/busybox:1 '["/bin/sh"]'
   rm -rf "$root"
 }
@@ -30,7 +30,23 @@ make_image() {
   rm -rf "$folder"
 }
 
-# import_image NODE FILE
-import_image() {
-  inside "$1" ctr --namespace k8s.io images import --no-unpack=false - <"$2"
+# import_everywhere FILE...: on all nodes at the same time.
+import_everywhere() {
+  local node imports=() import
+  for node in "${NODES[@]}"; do
+    import_images "$node" "$@" >>"$(log_of "$node-images")" 2>&1 &
+    imports+=("$node:$!")
+  done
+  for import in "${imports[@]}"; do
+    wait "${import#*:}" || failed "${import%:*}-images" "containerd refused an image of $(basename -a "$@" | tr '\n' ' ')"
+  done
+}
+
+# import_images NODE FILE...
+import_images() {
+  local node=$1 file
+  shift
+  for file in "$@"; do
+    inside "$node" ctr --namespace k8s.io images import - <"$file" || return
+  done
 }

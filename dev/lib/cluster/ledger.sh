@@ -19,14 +19,14 @@ recorded() {
   [ ! -e "$STATE/ledger" ] || tac "$STATE/ledger" | sed -n "s/^$1 //p"
 }
 
-# started_at PID: its start time; nothing when there is no such process.
+# started_at PID: its start time; nothing when there is no such process, or only what its parent has not yet reaped.
 started_at() {
   local stat
   # The name in field 2 may hold spaces and brackets: count from the last bracket on.
   { read -r stat <"/proc/$1/stat"; } 2>/dev/null || return 0
   # shellcheck disable=SC2086 # fields
   set -- ${stat##*) }
-  echo "${20}"
+  [ "$1" = Z ] || echo "${20}"
 }
 
 # processes: NAME PID START of all that were started last under their name and not stopped on purpose.

@@ -1,7 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# Takes away everything in the ledger, in whatever state a crash or a reboot has left it. Running it again changes nothing.
+# Takes away everything in the ledger, in whatever state a crash or a reboot has left it. The ledger goes last, and only
+# when all that it lists is gone: until then this can be run again.
 
 teardown() {
   end_processes
@@ -51,7 +52,7 @@ end_members() {
     kill -KILL $left 2>/dev/null || true
     sleep 0.05
   done
-  note "these processes in $1 do not end: ${left//$'\n'/ }"
+  fail "These processes in cgroup $1 do not end: ${left//$'\n'/ }" "Find out what holds them, then run '$(own_command) down' again."
 }
 
 remove_mounts() {
