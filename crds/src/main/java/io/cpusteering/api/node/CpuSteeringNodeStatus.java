@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.api.node;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param interfaces every interface that a policy selects or that we have a program on, by name
  * @param conditions of the node as a whole: Ready, and Left once everything was detached on leave
  */
+@JsonIgnoreProperties(value = "summary", allowGetters = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record CpuSteeringNodeStatus(
     @Nullable Long observedGeneration,
@@ -26,4 +29,11 @@ public record CpuSteeringNodeStatus(
     @Nullable NodeCpus cpus,
     @Nullable List<NodePolicyStatus> policies,
     @Nullable List<InterfaceStatus> interfaces,
-    @Nullable List<Condition> conditions) {}
+    @Nullable List<Condition> conditions) {
+
+  /** The same in a few words, for the columns of kubectl. Follows from the rest. */
+  @JsonProperty
+  public NodeSummary summary() {
+    return NodeSummary.of(policies, interfaces);
+  }
+}

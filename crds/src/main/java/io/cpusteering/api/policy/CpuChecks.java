@@ -17,8 +17,7 @@ final class CpuChecks {
     violations.length(cpus.list(), Limits.CPU_LIST_LENGTH, path + ".list");
     violations.length(cpus.exclude(), Limits.CPU_LIST_LENGTH, path + ".exclude");
     violations.range(cpus.max(), Limits.MIN_CPUS, Limits.MAX_CPUS, path + ".max");
-    violations.entries(
-        cpus.avoid(), AvoidedCpus.values().length, path + ".avoid", (kind, at) -> {});
+    violations.entries(cpus.avoid(), Limits.AVOIDED_KINDS, path + ".avoid", (kind, at) -> {});
     violations.entries(
         cpus.weights(),
         Limits.WEIGHTS,

@@ -2,6 +2,10 @@
 package io.cpusteering.api.policy;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,10 +17,25 @@ import org.jspecify.annotations.Nullable;
  * @param attach how the XDP program is attached
  * @param steer how packets are spread over CPUs
  */
+@ValidationRule(
+    value = "has(self.nodeSelector)",
+    message = Messages.NODE_SELECTOR,
+    fieldPath = ".nodeSelector",
+    reason = Rules.REQUIRED)
+@ValidationRule(
+    value = "has(self.interfaces)",
+    message = Messages.INTERFACES,
+    fieldPath = ".interfaces",
+    reason = Rules.REQUIRED)
+@ValidationRule(
+    value = "has(self.steer)",
+    message = Messages.STEER,
+    fieldPath = ".steer",
+    reason = Rules.REQUIRED)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record CpuSteeringPolicySpec(
     @Nullable NodeSelector nodeSelector,
-    @Nullable Integer priority,
+    @Default("0") @Min(Limits.MIN_PRIORITY) @Max(Limits.MAX_PRIORITY) @Nullable Integer priority,
     @Nullable InterfaceSelection interfaces,
-    @Nullable Attach attach,
+    @Default("{}") @Nullable Attach attach,
     @Nullable Steer steer) {}

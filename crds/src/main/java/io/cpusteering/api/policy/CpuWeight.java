@@ -2,6 +2,10 @@
 package io.cpusteering.api.policy;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,4 +15,6 @@ import org.jspecify.annotations.Nullable;
  * @param weight 1..100; a CPU of weight 3 gets three times the packets of a CPU of weight 1
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record CpuWeight(@Nullable String cpus, @Nullable Integer weight) {}
+public record CpuWeight(
+    @Required @Size(max = Limits.CPU_RANGE_LENGTH) @Nullable String cpus,
+    @Required @Min(Limits.MIN_WEIGHT) @Max(Limits.MAX_WEIGHT) @Nullable Integer weight) {}

@@ -2,6 +2,11 @@
 package io.cpusteering.api.policy;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,10 +20,22 @@ import org.jspecify.annotations.Nullable;
  * @param avoid kinds of CPU to leave out; not given: ReceiveQueue and Isolated without a list,
  *     nothing with one
  */
+@ValidationRule(value = Rules.LIST, message = Messages.CPU_LIST, fieldPath = ".list")
+@ValidationRule(value = Rules.LIST_ORDER, message = Messages.CPU_LIST_ORDER, fieldPath = ".list")
+@ValidationRule(value = Rules.EXCLUDE, message = Messages.CPU_LIST, fieldPath = ".exclude")
+@ValidationRule(
+    value = Rules.EXCLUDE_ORDER,
+    message = Messages.CPU_LIST_ORDER,
+    fieldPath = ".exclude")
+@ValidationRule(value = Rules.LEAVES_CPUS, message = Messages.EXCLUDES_ALL, fieldPath = ".exclude")
+@ValidationRule(
+    value = Rules.WEIGHTS_NEED_LIST,
+    message = Messages.WEIGHTS_NEED_LIST,
+    fieldPath = ".weights")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Cpus(
-    @Nullable String list,
-    @Nullable String exclude,
-    @Nullable Integer max,
-    @Nullable List<CpuWeight> weights,
-    @Nullable List<AvoidedCpus> avoid) {}
+    @Size(max = Limits.CPU_LIST_LENGTH) @Nullable String list,
+    @Default("\"\"") @Size(max = Limits.CPU_LIST_LENGTH) @Nullable String exclude,
+    @Default("8") @Min(Limits.MIN_CPUS) @Max(Limits.MAX_CPUS) @Nullable Integer max,
+    @Size(max = Limits.WEIGHTS) @Nullable List<CpuWeight> weights,
+    @Size(max = Limits.AVOIDED_KINDS) @Nullable List<AvoidedCpus> avoid) {}

@@ -2,6 +2,8 @@
 package io.cpusteering.api.policy;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,10 +16,32 @@ import org.jspecify.annotations.Nullable;
  * @param defaultRoute the interfaces that carry a default route, IPv4 or IPv6
  * @param exclude names or shell globs to leave out
  */
+@ValidationRule(value = Rules.SELECTS, message = Messages.NO_WAY_OF_SELECTING)
+@ValidationRule(value = Rules.LEAVES_SOME, message = Messages.ALL_EXCLUDED, fieldPath = ".exclude")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record InterfaceSelection(
-    @Nullable List<String> names,
-    @Nullable List<String> patterns,
-    @Nullable List<String> drivers,
+    @Size(max = Limits.INTERFACE_ENTRIES)
+        @Nullable
+            List<
+                @Size(max = Limits.INTERFACE_LENGTH)
+                @EntryRule(value = Rules.INTERFACE_NAME, message = Messages.INTERFACE_NAME) String>
+            names,
+    @Size(max = Limits.INTERFACE_ENTRIES)
+        @Nullable
+            List<
+                @Size(max = Limits.GLOB_LENGTH)
+                @EntryRule(value = Rules.GLOB, message = Messages.GLOB) String>
+            patterns,
+    @Size(max = Limits.INTERFACE_ENTRIES)
+        @Nullable
+            List<
+                @Size(max = Limits.DRIVER_LENGTH)
+                @EntryRule(value = Rules.DRIVER, message = Messages.DRIVER) String>
+            drivers,
     @Nullable Boolean defaultRoute,
-    @Nullable List<String> exclude) {}
+    @Size(max = Limits.INTERFACE_ENTRIES)
+        @Nullable
+            List<
+                @Size(max = Limits.GLOB_LENGTH)
+                @EntryRule(value = Rules.GLOB, message = Messages.GLOB) String>
+            exclude) {}

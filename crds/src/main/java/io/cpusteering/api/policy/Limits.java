@@ -57,6 +57,7 @@ final class Limits {
   static final int MIN_CPUS = 1;
   static final int MAX_CPUS = 256;
   static final int WEIGHTS = 16;
+  static final int AVOIDED_KINDS = 2;
   static final int MIN_WEIGHT = 1;
   static final int MAX_WEIGHT = 100;
 

@@ -2,6 +2,7 @@
 package io.cpusteering.api.policy;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fabric8.generator.annotation.Default;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,4 +11,4 @@ import org.jspecify.annotations.Nullable;
  * @param packets which packets take turns
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record RoundRobin(@Nullable RoundRobinPackets packets) {}
+public record RoundRobin(@Default("Datagrams") @Nullable RoundRobinPackets packets) {}

@@ -2,6 +2,9 @@
 package io.cpusteering.api.policy;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,9 +19,10 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Steer(
-    @Nullable Algorithm algorithm,
-    @Nullable RoundRobin roundRobin,
-    @Nullable Cpus cpus,
-    @Nullable Integer queueSize,
-    @Nullable MissAction onMiss,
-    @Nullable Threads threads) {}
+    @Default("FlowHash") @Nullable Algorithm algorithm,
+    @Default("{}") @Nullable RoundRobin roundRobin,
+    @Default("{}") @Nullable Cpus cpus,
+    @Default("2048") @Min(Limits.MIN_QUEUE_SIZE) @Max(Limits.MAX_QUEUE_SIZE)
+        @Nullable Integer queueSize,
+    @Default("Pass") @Nullable MissAction onMiss,
+    @Default("{}") @Nullable Threads threads) {}

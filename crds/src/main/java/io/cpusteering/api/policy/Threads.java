@@ -2,6 +2,9 @@
 package io.cpusteering.api.policy;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,4 +13,5 @@ import org.jspecify.annotations.Nullable;
  * @param nice their priority, -20..19
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record Threads(@Nullable Integer nice) {}
+public record Threads(
+    @Default("-20") @Min(Limits.MIN_NICE) @Max(Limits.MAX_NICE) @Nullable Integer nice) {}
