@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * Counts what becomes of packets after the verdict XDP_REDIRECT, which only
+ * the kernel's tracepoints tell. They fire for every CPU map of the machine;
+ * one copy of these programs is loaded per policy and looks at its map alone.
+ *
+ * Raw tracepoints: the arguments wanted are integers, so no kernel BTF is
+ * needed to read them.
+ */
+#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+
+#include "layout.h"
+
+const volatile __u32 observed_map_id;
+
+/* Target CPU to counters; the receiving CPUs count apart. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__type(key, __u32);
+	__type(value, struct queue_counters);
+	__uint(max_entries, 1);
+} queues SEC(".maps");
+
+/* Target CPU to counters. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__type(key, __u32);
+	__type(value, struct thread_counters);
+	__uint(max_entries, 1);
+} threads SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__type(key, __u32);
+	__type(value, struct error_counters);
+	__uint(max_entries, 1);
+} errors SEC(".maps");
+
+/* int map_id, unsigned int processed, unsigned int drops, int to_cpu */
+SEC("raw_tp/xdp_cpumap_enqueue")
+int count_enqueue(struct bpf_raw_tracepoint_args *ctx)
+{
+	__u32 processed = ctx->args[1];
+	__u32 drops = ctx->args[2];
+	struct queue_counters *queue;
+	__u32 cpu = ctx->args[3];
+
+	if ((__u32)ctx->args[0] != observed_map_id)
+		return 0;
+	queue = bpf_map_lookup_elem(&queues, &cpu);
+	if (!queue)
+		return 0;
+	/*
+	 * Native counts a dropped packet as processed too, generic does not:
+	 * there it is (1, 0) or (0, 1).
+	 */
+	if (processed >= drops)
+		queue->enqueued += processed - drops;
+	queue->dropped += drops;
+	return 0;
+}
+
+/* int map_id, unsigned int processed, unsigned int drops, int sched, stats */
+SEC("raw_tp/xdp_cpumap_kthread")
+int count_kthread(struct bpf_raw_tracepoint_args *ctx)
+{
+	__u32 cpu = bpf_get_smp_processor_id();
+	struct thread_counters *thread;
+
+	if ((__u32)ctx->args[0] != observed_map_id)
+		return 0;
+	thread = bpf_map_lookup_elem(&threads, &cpu);
+	if (!thread)
+		return 0;
+	/* While an entry is replaced two threads run on this CPU. */
+	__sync_fetch_and_add(&thread->processed, (__u32)ctx->args[1]);
+	__sync_fetch_and_add(&thread->dropped, (__u32)ctx->args[2]);
+	return 0;
+}
+
+/* dev, xdp, tgt, int err, map_type, u32 map_id, u32 index */
+SEC("raw_tp/xdp_redirect_err")
+int count_redirect_error(struct bpf_raw_tracepoint_args *ctx)
+{
+	struct error_counters *counters;
+	__u32 error = -(__s32)ctx->args[3];
+	__u32 key = 0;
+
+	if ((__u32)ctx->args[5] != observed_map_id)
+		return 0;
+	counters = bpf_map_lookup_elem(&errors, &key);
+	if (!counters)
+		return 0;
+	if (error >= MAX_ERRNO_SLOTS)
+		error = 0;
+	__sync_fetch_and_add(&counters->by_errno[error], 1);
+	return 0;
+}
+
+char LICENSE[] SEC("license") = "Dual BSD/GPL";

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.agent.libbpf;
+
+/** A call of the kernel's that failed: the operation, what it was done to, why, what to do. */
+public final class BpfException extends RuntimeException {
+  private final Operation operation;
+  private final int errno;
+  private final String verifierLog;
+
+  BpfException(Operation operation, String object, int errno, String verifierLog) {
+    super(
+        "%s: %s failed with %s (%d): %s%s"
+            .formatted(
+                object,
+                operation.callName(),
+                Errno.name(errno),
+                errno,
+                Explanation.of(operation, errno),
+                verifierLog.isEmpty() ? "" : "\n" + VerifierLog.tail(verifierLog)));
+    this.operation = operation;
+    this.errno = errno;
+    this.verifierLog = verifierLog;
+  }
+
+  /** What was tried. */
+  public Operation operation() {
+    return operation;
+  }
+
+  /** The error number, positive; see {@link Errno}. */
+  public int errno() {
+    return errno;
+  }
+
+  /** What the error means for this operation, for people. */
+  public String explanation() {
+    return Explanation.of(operation, errno);
+  }
+
+  /** The verifier's whole log when a program was refused, else empty. */
+  public String verifierLog() {
+    return verifierLog;
+  }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.agent.libbpf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.cpusteering.agent.testbed.Testbed;
+import io.cpusteering.agent.testbed.UdpReceiver;
+import io.cpusteering.agent.testbed.UdpSender;
+import io.cpusteering.bpf.BpfPrograms;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The binding from end to end: an object from the jar redirects packets on a real interface. */
+@Tag("kernel")
+class BpfObjectTest {
+  private static final int PACKETS = 200;
+  private final Testbed testbed = new Testbed();
+
+  @AfterEach
+  void close() {
+    testbed.close();
+  }
+
+  @Test
+  void aPinnedLinkGoesOnRedirectingWhenEveryDescriptorIsClosed() {
+    // Given: round robin over one turn that names CPU 1, attached and pinned
+    try (BpfObject object = new BpfObject("steer", BpfPrograms.STEER.read())) {
+      object.resizeMap("cpus", Bpf.possibleCpus());
+      ByteBuffer constants = ByteBuffer.allocate(28).order(ByteOrder.nativeOrder());
+      constants.putInt(1).putInt(1).putInt(1).putInt(2);
+      object.initialize(".rodata", constants);
+      object.load();
+      try (BpfMap cpus = object.map("cpus");
+          BpfMap table = object.map("table");
+          BpfMap state = object.map("state");
+          BpfProgram program = object.program("steer")) {
+        cpus.write(1, cpus.newValue().putInt(0, 2048));
+        table.write(0, table.newValue().putInt(4, 1).putInt(8 + 4 * 8192, 1));
+        state.pin(testbed.bpffs().resolve("state"));
+        testbed
+            .receiver()
+            .call(
+                () -> {
+                  try (BpfLink link = Bpf.attachXdp(program, testbed.ifindex(), Bpf.XDP_NATIVE)) {
+                    link.pin(testbed.bpffs().resolve("link"));
+                  }
+                  return "";
+                });
+      }
+    }
+
+    // When
+    try (UdpReceiver receiver = new UdpReceiver(testbed.receiver())) {
+      UdpSender.send(testbed.sender(), Testbed.RECEIVER_ADDRESS, 1, PACKETS, 10_000);
+      await().untilAsserted(() -> assertThat(receiver.received()).isEqualTo(PACKETS));
+    }
+
+    // Then
+    try (BpfMap state = Bpf.openMap(testbed.bpffs().resolve("state"))) {
+      assertThat(redirected(state.read(0).orElseThrow())).isGreaterThanOrEqualTo(PACKETS);
+    }
+  }
+
+  private static long redirected(ByteBuffer states) {
+    long sum = 0;
+    for (int cpu = 0; cpu < Bpf.possibleCpus(); cpu++) {
+      sum += states.getLong(cpu * 56 + 8);
+    }
+    return sum;
+  }
+}

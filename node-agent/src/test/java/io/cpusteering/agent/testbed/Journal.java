@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.agent.testbed;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What a run made on this machine, written down before it is made, so that a later run can remove
+ * what a crashed one left behind. One file per process, named by its id and start.
+ */
+final class Journal {
+  private static final Path FOLDER =
+      Path.of(System.getProperty("java.io.tmpdir"), "cpu-steering-kernel-tests");
+
+  private static final Path OWN = FOLDER.resolve(nameOf(ProcessHandle.current()));
+
+  private Journal() {}
+
+  static synchronized void write(String kind, String name) {
+    try {
+      Files.createDirectories(FOLDER);
+      Files.writeString(
+          OWN,
+          "%s %s\n".formatted(kind, name),
+          StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Removes what processes that are no more have left behind. */
+  static synchronized void cleanUp() {
+    if (!Files.isDirectory(FOLDER)) {
+      return;
+    }
+    try (Stream<Path> journals = Files.list(FOLDER)) {
+      for (Path journal : journals.toList()) {
+        if (!writerLives(journal)) {
+          Files.readAllLines(journal).reversed().forEach(Journal::remove);
+          Files.deleteIfExists(journal);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static void removeNamespace(String name) {
+    if (Files.exists(Path.of("/run/netns", name))) {
+      Command.run("ip", "netns", "delete", name);
+    }
+  }
+
+  static void removeMount(Path folder) {
+    try {
+      if (Files.exists(folder)) {
+        if (Files.getFileStore(folder).type().equals("bpf")) {
+          Command.run("umount", folder.toString());
+        }
+        Files.delete(folder);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void remove(String line) {
+    List<String> words = List.of(line.split(" ", 2));
+    switch (words.getFirst()) {
+      case "netns" -> removeNamespace(words.getLast());
+      case "mount" -> removeMount(Path.of(words.getLast()));
+      default -> throw new IllegalStateException("unknown journal line: " + line);
+    }
+  }
+
+  private static boolean writerLives(Path journal) {
+    String name = journal.getFileName().toString();
+    return ProcessHandle.of(Long.parseLong(name.substring(0, name.indexOf('-'))))
+        .filter(process -> nameOf(process).equals(name))
+        .isPresent();
+  }
+
+  private static String nameOf(ProcessHandle process) {
+    long start = process.info().startInstant().map(instant -> instant.toEpochMilli()).orElse(0L);
+    return "%d-%d".formatted(process.pid(), start);
+  }
+}

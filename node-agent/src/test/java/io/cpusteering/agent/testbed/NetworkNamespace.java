@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.agent.testbed;
+
+import com.sun.jna.Library;
+import com.sun.jna.Native;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A network namespace with a thread of this JVM inside it: sockets opened and links attached on
+ * that thread belong to the namespace.
+ */
+public final class NetworkNamespace implements AutoCloseable {
+  private static final int O_RDONLY = 0;
+  private static final int CLONE_NEWNET = 0x40000000;
+  private static final AtomicInteger COUNTER = new AtomicInteger();
+
+  private final String name;
+  private final ExecutorService thread;
+
+  NetworkNamespace(String purpose) {
+    name =
+        "cst-%d-%d-%s".formatted(ProcessHandle.current().pid(), COUNTER.getAndIncrement(), purpose);
+    Journal.write("netns", name);
+    Command.run("ip", "netns", "add", name);
+    thread =
+        Executors.newSingleThreadExecutor(
+            task -> Thread.ofPlatform().daemon().name(name).unstarted(task));
+    call(
+        () -> {
+          enter();
+          return name;
+        });
+    ip("link", "set", "lo", "up");
+  }
+
+  /** The name that {@code ip netns} knows it by. */
+  public String name() {
+    return name;
+  }
+
+  /** Runs {@code ip} inside. */
+  public String ip(String... words) {
+    String[] command = new String[words.length + 3];
+    command[0] = "ip";
+    command[1] = "-n";
+    command[2] = name;
+    System.arraycopy(words, 0, command, 3, words.length);
+    return Command.run(command);
+  }
+
+  /** The index of an interface inside. */
+  public int ifindex(String device) {
+    String line = ip("-o", "link", "show", "dev", device);
+    return Integer.parseInt(line.substring(0, line.indexOf(':')));
+  }
+
+  /** Runs a program inside. */
+  public String run(String... words) {
+    String[] command = new String[words.length + 4];
+    command[0] = "ip";
+    command[1] = "netns";
+    command[2] = "exec";
+    command[3] = name;
+    System.arraycopy(words, 0, command, 4, words.length);
+    return Command.run(command);
+  }
+
+  /** Runs a task on a thread inside. */
+  public <T> T call(Callable<T> task) {
+    try {
+      return thread.submit(task).get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException runtime) {
+        throw runtime;
+      }
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Starts another thread inside. */
+  public Thread start(Runnable task) {
+    return Thread.ofPlatform()
+        .daemon()
+        .name(name + "-extra")
+        .start(
+            () -> {
+              enter();
+              task.run();
+            });
+  }
+
+  @Override
+  public void close() {
+    thread.shutdownNow();
+    Journal.removeNamespace(name);
+  }
+
+  private void enter() {
+    int fd = LibC.INSTANCE.open("/run/netns/" + name, O_RDONLY);
+    if (fd < 0 || LibC.INSTANCE.setns(fd, CLONE_NEWNET) != 0) {
+      throw new IllegalStateException(
+          "can't enter network namespace %s: errno %d".formatted(name, Native.getLastError()));
+    }
+    LibC.INSTANCE.close(fd);
+  }
+
+  private interface LibC extends Library {
+    LibC INSTANCE = Native.load("c", LibC.class);
+
+    int open(String path, int flags);
+
+    int setns(int fd, int type);
+
+    int close(int fd);
+  }
+}

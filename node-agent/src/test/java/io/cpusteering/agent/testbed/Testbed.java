@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.agent.testbed;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Two network namespaces joined by a veth, and a bpffs: {@code sender} sends to {@code receiver},
+ * whose side of the veth is what gets steered.
+ */
+public final class Testbed implements AutoCloseable {
+  public static final String RECEIVER_ADDRESS = "10.77.0.2";
+  public static final String SENDER_ADDRESS = "10.77.0.1";
+  public static final String RECEIVER_ADDRESS_V6 = "fd77::2";
+  public static final String INTERFACE = "steered";
+
+  private final Path bpffs;
+  private final NetworkNamespace sender;
+  private final NetworkNamespace receiver;
+  private final int ifindex;
+
+  /** Makes everything anew and removes what crashed runs left. */
+  public Testbed() {
+    Journal.cleanUp();
+    bpffs = mountBpffs();
+    sender = new NetworkNamespace("tx");
+    receiver = new NetworkNamespace("rx");
+    ifindex = join(sender, receiver, INTERFACE);
+    sender.ip("addr", "add", SENDER_ADDRESS + "/24", "dev", "peer");
+    receiver.ip("addr", "add", RECEIVER_ADDRESS + "/24", "dev", INTERFACE);
+    sender.ip("-6", "addr", "add", "fd77::1/64", "dev", "peer", "nodad");
+    receiver.ip("-6", "addr", "add", RECEIVER_ADDRESS_V6 + "/64", "dev", INTERFACE, "nodad");
+    setSenderChecksumOffload(false);
+  }
+
+  /** The folder of a bpffs that nobody else uses. */
+  public Path bpffs() {
+    return bpffs;
+  }
+
+  public NetworkNamespace sender() {
+    return sender;
+  }
+
+  public NetworkNamespace receiver() {
+    return receiver;
+  }
+
+  /** Index of the interface that gets steered. */
+  public int ifindex() {
+    return ifindex;
+  }
+
+  /** On: the sender leaves checksums to hardware that a veth does not have. */
+  public void setSenderChecksumOffload(boolean on) {
+    sender.run("ethtool", "-K", "peer", "tx", on ? "on" : "off");
+  }
+
+  /** Adds another interface to the receiver, with its other end in the sender. */
+  public int addInterface(String name, String peer) {
+    sender.ip("link", "add", peer, "type", "veth", "peer", "name", name, "netns", receiver.name());
+    return up(sender, receiver, name, peer);
+  }
+
+  @Override
+  public void close() {
+    sender.close();
+    receiver.close();
+    Journal.removeMount(bpffs);
+  }
+
+  private static int join(NetworkNamespace sender, NetworkNamespace receiver, String name) {
+    sender.ip(
+        "link", "add", "peer", "type", "veth", "peer", "name", name, "netns", receiver.name());
+    return up(sender, receiver, name, "peer");
+  }
+
+  private static int up(
+      NetworkNamespace sender, NetworkNamespace receiver, String name, String peer) {
+    sender.ip("link", "set", peer, "up");
+    receiver.ip("link", "set", name, "up");
+    return receiver.ifindex(name);
+  }
+
+  private static Path mountBpffs() {
+    try {
+      Path folder = Files.createTempDirectory("cst-bpffs-");
+      Journal.write("mount", folder.toString());
+      Command.run("mount", "-t", "bpf", "bpf", folder.toString());
+      return folder;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.agent.testbed;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.util.concurrent.locks.LockSupport;
+
+/** Sends a counted number of datagrams from the sender's namespace at a bounded rate. */
+public final class UdpSender {
+  private static final int BURST = 20;
+  private static final int PAYLOAD = 32;
+
+  private UdpSender() {}
+
+  /**
+   * Sends and returns when all are sent.
+   *
+   * @param namespace from where
+   * @param address to whom, at {@link UdpReceiver#PORT}
+   * @param flows number of source ports, used in turn
+   * @param count datagrams in all
+   * @param perSecond rate
+   */
+  public static void send(
+      NetworkNamespace namespace, String address, int flows, int count, int perSecond) {
+    namespace.call(
+        () -> {
+          sendHere(address, flows, count, perSecond);
+          return count;
+        });
+  }
+
+  private static void sendHere(String address, int flows, int count, int perSecond)
+      throws IOException {
+    DatagramChannel[] channels = new DatagramChannel[flows];
+    try {
+      for (int i = 0; i < flows; i++) {
+        channels[i] = DatagramChannel.open();
+        channels[i].connect(new InetSocketAddress(address, UdpReceiver.PORT));
+      }
+      ByteBuffer payload = ByteBuffer.allocateDirect(PAYLOAD);
+      long start = System.nanoTime();
+      for (int sent = 0; sent < count; sent++) {
+        if (sent % BURST == 0) {
+          long due = start + sent * 1_000_000_000L / perSecond;
+          LockSupport.parkNanos(due - System.nanoTime());
+        }
+        payload.clear();
+        channels[sent % flows].write(payload);
+      }
+    } finally {
+      for (DatagramChannel channel : channels) {
+        if (channel != null) {
+          channel.close();
+        }
+      }
+    }
+  }
+}
