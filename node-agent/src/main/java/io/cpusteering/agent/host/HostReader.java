@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.agent.host;
+
+import io.cpusteering.api.CpuList;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** Reads the facts afresh on every call: interfaces come and go, and so do CPUs. */
+public final class HostReader {
+  private final Path sys;
+  private final Path proc;
+  private final InterfaceReader interfaces;
+
+  /**
+   * @param sys where sysfs is mounted, {@code /sys} on a real machine
+   * @param proc where procfs is mounted, {@code /proc} on a real machine
+   * @param drivers asked for interfaces without a device in sysfs
+   */
+  public HostReader(Path sys, Path proc, DriverNames drivers) {
+    this.sys = sys;
+    this.proc = proc;
+    this.interfaces = new InterfaceReader(sys, drivers, new ReceiveInterrupts(proc));
+  }
+
+  /**
+   * Reads everything.
+   *
+   * @throws UncheckedIOException when sysfs or procfs can't be read or shows another network
+   *     namespace
+   */
+  public HostFacts read() {
+    try {
+      return new HostFacts(
+          TextFiles.line(proc.resolve("sys/kernel/osrelease")).orElse(""),
+          readCpus(),
+          readInterfaces());
+    } catch (IOException e) {
+      throw new UncheckedIOException("host facts can't be read: " + e.getMessage(), e);
+    }
+  }
+
+  private CpuFacts readCpus() throws IOException {
+    Path cpu = sys.resolve("devices/system/cpu");
+    return new CpuFacts(
+        cpuList(cpu.resolve("possible")),
+        cpuList(cpu.resolve("online")),
+        cpuList(cpu.resolve("isolated")).union(cpuList(cpu.resolve("nohz_full"))),
+        readNumaNodes());
+  }
+
+  private SortedMap<Integer, CpuList> readNumaNodes() throws IOException {
+    SortedMap<Integer, CpuList> nodes = new TreeMap<>();
+    for (Path node : TextFiles.children(sys.resolve("devices/system/node"))) {
+      String name = node.getFileName().toString();
+      if (name.matches("node\\d+")) {
+        nodes.put(Integer.parseInt(name.substring(4)), cpuList(node.resolve("cpulist")));
+      }
+    }
+    return nodes;
+  }
+
+  private List<InterfaceFacts> readInterfaces() throws IOException {
+    List<String> names = namesInThisNamespace();
+    List<String> inSysfs =
+        TextFiles.children(sys.resolve("class/net")).stream()
+            .filter(Files::isDirectory)
+            .map(path -> path.getFileName().toString())
+            .toList();
+    for (String name : names) {
+      if (!inSysfs.contains(name)) {
+        throw new IOException(
+            ("%s shows the interfaces of another network namespace (%s is not in it): mount sysfs"
+                    + " inside this namespace")
+                .formatted(sys.resolve("class/net"), name));
+      }
+    }
+    DefaultRoutes routes = DefaultRoutes.read(proc);
+    List<InterfaceFacts> facts = new ArrayList<>();
+    for (String name : names) {
+      interfaces.read(name, routes.contains(name)).ifPresent(facts::add);
+    }
+    facts.sort(Comparator.comparingInt(InterfaceFacts::ifindex));
+    return facts;
+  }
+
+  /** {@code /proc/net} always shows the reader's own namespace; a sysfs mount may be older. */
+  private List<String> namesInThisNamespace() throws IOException {
+    try (Stream<String> lines = Files.lines(proc.resolve("net/dev"))) {
+      return lines
+          .skip(2)
+          .filter(line -> line.contains(":"))
+          .map(line -> line.substring(0, line.lastIndexOf(':')).strip())
+          .toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private static CpuList cpuList(Path file) throws IOException {
+    // A machine without nohz_full shows "(null)" there on some kernels.
+    return TextFiles.line(file)
+        .filter(text -> !text.isEmpty() && !text.startsWith("("))
+        .map(CpuList::parse)
+        .orElse(CpuList.EMPTY);
+  }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.agent.host;
+
+import io.cpusteering.api.CpuList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One network interface.
+ *
+ * @param name its present name
+ * @param ifindex interface index
+ * @param driver kernel driver, as {@code ethtool -i} shows it; null when the kernel names none
+ * @param loopback whether it is a loopback device
+ * @param up whether it is administratively up
+ * @param mtu in bytes
+ * @param receiveQueues number of receive queues
+ * @param numaNode NUMA node of its device, null when it has none
+ * @param defaultRoute whether an IPv4 or IPv6 default route goes out of it
+ * @param receiveCpus CPUs that serve its receive interrupts; empty when it has no interrupts of its
+ *     own (veth, tap)
+ */
+public record InterfaceFacts(
+    String name,
+    int ifindex,
+    @Nullable String driver,
+    boolean loopback,
+    boolean up,
+    int mtu,
+    int receiveQueues,
+    @Nullable Integer numaNode,
+    boolean defaultRoute,
+    CpuList receiveCpus) {}

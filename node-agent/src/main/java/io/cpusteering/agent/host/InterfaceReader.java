@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.agent.host;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads one interface from {@code /sys/class/net}. */
+final class InterfaceReader {
+  private static final int IFF_UP = 0x1;
+  private static final int IFF_LOOPBACK = 0x8;
+
+  private final Path net;
+  private final DriverNames drivers;
+  private final ReceiveInterrupts interrupts;
+
+  InterfaceReader(Path sys, DriverNames drivers, ReceiveInterrupts interrupts) {
+    this.net = sys.resolve("class/net");
+    this.drivers = drivers;
+    this.interrupts = interrupts;
+  }
+
+  /** Empty when the interface went away meanwhile. */
+  Optional<InterfaceFacts> read(String name, boolean defaultRoute) throws IOException {
+    Path dir = net.resolve(name);
+    Optional<Integer> ifindex = TextFiles.number(dir.resolve("ifindex"));
+    if (ifindex.isEmpty()) {
+      return Optional.empty();
+    }
+    int flags = TextFiles.line(dir.resolve("flags")).map(Integer::decode).orElse(0);
+    List<Path> devices = devices(dir.resolve("device"));
+    return Optional.of(
+        new InterfaceFacts(
+            name,
+            ifindex.get(),
+            driver(name, dir),
+            (flags & IFF_LOOPBACK) != 0,
+            (flags & IFF_UP) != 0,
+            TextFiles.number(dir.resolve("mtu")).orElse(0),
+            receiveQueues(dir),
+            numaNode(devices),
+            defaultRoute,
+            interrupts.cpusOf(name, devices)));
+  }
+
+  private @Nullable String driver(String name, Path dir) throws IOException {
+    Path link = dir.resolve("device/driver");
+    return Files.exists(link) ? link.toRealPath().getFileName().toString() : drivers.driverOf(name);
+  }
+
+  private static int receiveQueues(Path dir) throws IOException {
+    return (int)
+        TextFiles.children(dir.resolve("queues")).stream()
+            .filter(path -> path.getFileName().toString().startsWith("rx-"))
+            .count();
+  }
+
+  /**
+   * The device and the bus device it sits on: a virtio device has its interrupts and its NUMA node
+   * at the PCI function above it.
+   */
+  private static List<Path> devices(Path device) throws IOException {
+    if (!Files.exists(device)) {
+      return List.of();
+    }
+    Path real = device.toRealPath();
+    return real.getFileName().toString().startsWith("virtio")
+        ? List.of(real, real.getParent())
+        : List.of(real);
+  }
+
+  private static @Nullable Integer numaNode(List<Path> devices) throws IOException {
+    for (Path device : devices) {
+      Optional<Integer> node = TextFiles.number(device.resolve("numa_node"));
+      // -1: the firmware doesn't say.
+      if (node.isPresent() && node.get() >= 0) {
+        return node.get();
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.agent.host;
+
+import io.cpusteering.api.CpuList;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * Which CPUs serve the receive interrupts of an interface. A device's interrupts are listed by
+ * number; their names, which drivers choose freely, tell receive queues from the rest.
+ */
+final class ReceiveInterrupts {
+  /** virtio "input.0", Intel and Broadcom "TxRx-0", mlx5 "comp0", gve "ntfy-blk0". */
+  private static final Pattern RECEIVES =
+      Pattern.compile("rx|input|comp|ntfy", Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern OTHER =
+      Pattern.compile(
+          "config|control|ctrl|admin|mgmnt|async|event|misc|output|fdir|tx",
+          Pattern.CASE_INSENSITIVE);
+
+  private final Path proc;
+
+  ReceiveInterrupts(Path proc) {
+    this.proc = proc;
+  }
+
+  CpuList cpusOf(String interfaceName, List<Path> devices) throws IOException {
+    Map<Integer, String> names = new TreeMap<>();
+    Map<Integer, String> all = devices.isEmpty() ? Map.of() : interruptNames();
+    for (Path device : devices) {
+      for (Path irq : TextFiles.children(device.resolve("msi_irqs"))) {
+        int number = Integer.parseInt(irq.getFileName().toString());
+        names.put(number, all.getOrDefault(number, ""));
+      }
+    }
+    CpuList cpus = CpuList.EMPTY;
+    for (int irq : receiving(interfaceName, names)) {
+      cpus = cpus.union(affinity(irq));
+    }
+    return cpus;
+  }
+
+  private static List<Integer> receiving(String interfaceName, Map<Integer, String> names) {
+    // The interface's own name says nothing about the queue, even if it is "rx0".
+    Map<Integer, String> plain = new TreeMap<>();
+    names.forEach((irq, name) -> plain.put(irq, name.replace(interfaceName, "")));
+    List<Integer> named =
+        plain.keySet().stream().filter(irq -> RECEIVES.matcher(plain.get(irq)).find()).toList();
+    return named.isEmpty()
+        ? plain.keySet().stream().filter(irq -> !OTHER.matcher(plain.get(irq)).find()).toList()
+        : named;
+  }
+
+  private CpuList affinity(int irq) throws IOException {
+    Path dir = proc.resolve("irq").resolve(Integer.toString(irq));
+    Optional<String> effective =
+        TextFiles.line(dir.resolve("effective_affinity_list")).filter(text -> !text.isEmpty());
+    return (effective.isPresent() ? effective : TextFiles.line(dir.resolve("smp_affinity_list")))
+        .filter(text -> !text.isEmpty())
+        .map(CpuList::parse)
+        .orElse(CpuList.EMPTY);
+  }
+
+  private Map<Integer, String> interruptNames() throws IOException {
+    Map<Integer, String> names = new HashMap<>();
+    Path file = proc.resolve("interrupts");
+    if (Files.exists(file)) {
+      for (String line : Files.readAllLines(file)) {
+        String[] fields = line.strip().split("\\s+");
+        if (fields.length > 1 && fields[0].matches("\\d+:")) {
+          int irq = Integer.parseInt(fields[0].substring(0, fields[0].length() - 1));
+          names.put(irq, fields[fields.length - 1]);
+        }
+      }
+    }
+    return names;
+  }
+}

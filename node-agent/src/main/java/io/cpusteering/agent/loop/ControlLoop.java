@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.agent.loop;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs rounds on one thread: at once when woken, and every resync to look for what sends no event.
+ * Ends when its thread is interrupted.
+ */
+public final class ControlLoop implements Runnable {
+  private static final Logger log = LoggerFactory.getLogger(ControlLoop.class);
+
+  /** Rounds follow each other no faster than this, however many wake-ups come. */
+  private static final Duration PAUSE = Duration.ofMillis(50);
+
+  private final Supplier<Round> work;
+  private final List<RoundObserver> observers;
+  private final Duration resync;
+  private final Semaphore wakeUps = new Semaphore(0);
+  private volatile long lastStart = System.nanoTime();
+
+  /**
+   * @param work does a round
+   * @param observers told of each, in order
+   * @param resync how long to wait without a wake-up
+   */
+  public ControlLoop(Supplier<Round> work, List<RoundObserver> observers, Duration resync) {
+    this.work = work;
+    this.observers = List.copyOf(observers);
+    this.resync = resync;
+  }
+
+  /** Has another round begin soon. Any thread. */
+  public void wake() {
+    wakeUps.release();
+  }
+
+  /** Whether a round was begun lately: within three resyncs. */
+  public boolean isAlive() {
+    return System.nanoTime() - lastStart < 3 * resync.toNanos();
+  }
+
+  @Override
+  public void run() {
+    try {
+      while (!Thread.currentThread().isInterrupted()) {
+        lastStart = System.nanoTime();
+        runOnce();
+        boolean woken = wakeUps.tryAcquire(resync.toMillis(), TimeUnit.MILLISECONDS);
+        if (woken) {
+          Thread.sleep(PAUSE);
+          wakeUps.drainPermits();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void runOnce() {
+    try {
+      Round round = work.get();
+      for (RoundObserver observer : observers) {
+        tell(observer, round);
+      }
+    } catch (RuntimeException e) {
+      log.atError().setCause(e).log("round failed; the next one tries again");
+    }
+  }
+
+  private static void tell(RoundObserver observer, Round round) {
+    try {
+      observer.ended(round);
+    } catch (RuntimeException e) {
+      log.atError()
+          .addKeyValue("observer", observer.getClass().getSimpleName())
+          .setCause(e)
+          .log("the outcome of a round could not be passed on");
+    }
+  }
+}

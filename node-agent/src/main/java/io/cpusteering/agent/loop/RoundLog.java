@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.agent.loop;
+
+import io.cpusteering.agent.datapath.ApplyOutcome;
+import io.cpusteering.agent.datapath.DatapathState.Attachment;
+import io.cpusteering.agent.plan.Claim;
+import io.cpusteering.agent.plan.Finding;
+import io.cpusteering.agent.plan.Reason;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/** Writes what changed from one round to the next to the log, and nothing else. */
+public final class RoundLog implements RoundObserver {
+  private static final Logger log = LoggerFactory.getLogger(RoundLog.class);
+
+  private Map<String, Line> last = new LinkedHashMap<>();
+
+  private record Line(Level level, String text, String over) {}
+
+  @Override
+  public void ended(Round round) {
+    Map<String, Line> now = new LinkedHashMap<>();
+    round
+        .troubles()
+        .forEach(
+            trouble ->
+                now.put(
+                    trouble.reason() + trouble.message(),
+                    new Line(
+                        trouble.blocking() ? Level.WARN : Level.INFO,
+                        "%s: %s".formatted(trouble.reason(), trouble.message()),
+                        trouble.reason() + " is over")));
+    round.plan().findings().forEach(finding -> add(finding, now));
+    if (round.outcome() != null) {
+      round.outcome().failures().forEach(failure -> add(failure, now));
+      round.outcome().state().attachments().forEach(it -> add(it, round, now));
+    }
+    now.forEach(
+        (key, line) -> {
+          if (!line.equals(last.get(key))) {
+            log.atLevel(line.level()).log(line.text());
+          }
+        });
+    // A round that could not look says nothing about what is gone.
+    last.forEach(
+        (key, line) -> {
+          if (!now.containsKey(key) && round.outcome() != null) {
+            log.atInfo().log(line.over());
+          }
+        });
+    last = now;
+  }
+
+  private static void add(Finding finding, Map<String, Line> lines) {
+    lines.put(
+        finding.uid() + finding.interfaceName() + finding.reason(),
+        new Line(
+            finding.reason().severity() == Reason.Severity.ADVISES ? Level.INFO : Level.WARN,
+            "%s: %s".formatted(finding.reason().label(), finding.message()),
+            "%s is over: %s".formatted(finding.reason().label(), finding.message())));
+  }
+
+  private static void add(ApplyOutcome.Failure failure, Map<String, Line> lines) {
+    lines.put(
+        failure.uid() + failure.ifindex() + failure.reason(),
+        new Line(
+            Level.WARN,
+            "%s: %s".formatted(failure.reason(), failure.message()),
+            "%s is over: %s".formatted(failure.reason(), failure.message())));
+  }
+
+  private static void add(Attachment attachment, Round round, Map<String, Line> lines) {
+    String name =
+        round.plan().claims().stream()
+            .filter(claim -> claim.ifindex() == attachment.ifindex())
+            .map(Claim::interfaceName)
+            .findFirst()
+            .orElse("with index " + attachment.ifindex());
+    lines.put(
+        "attached" + attachment.ifindex() + attachment.uid() + attachment.linkId(),
+        new Line(
+            Level.INFO,
+            "interface %s is steered by policy %s, revision %s, in %s mode"
+                .formatted(name, attachment.policy(), attachment.revision(), attachment.mode()),
+            "interface %s is no longer steered by policy %s".formatted(name, attachment.policy())));
+  }
+}

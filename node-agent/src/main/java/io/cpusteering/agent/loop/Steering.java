@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.agent.loop;
+
+import io.cpusteering.agent.datapath.ApplyOutcome;
+import io.cpusteering.agent.datapath.Datapath;
+import io.cpusteering.agent.host.HostFacts;
+import io.cpusteering.agent.plan.NodePlan;
+import io.cpusteering.agent.plan.Planner;
+import io.cpusteering.agent.source.OrderSource;
+import io.cpusteering.agent.source.Orders;
+import io.cpusteering.agent.source.OrdersUnreadableException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** One round: from orders and facts to the kernel. Not for concurrent use. */
+public final class Steering {
+  private final OrderSource source;
+  private final Supplier<HostFacts> host;
+  private final DatapathOpener opener;
+  private volatile @Nullable Datapath datapath;
+  private @Nullable Orders lastOrders;
+
+  public Steering(OrderSource source, Supplier<HostFacts> host, DatapathOpener opener) {
+    this.source = source;
+    this.host = host;
+    this.opener = opener;
+  }
+
+  /** The kernel's side, once it was opened. Safe to call from any thread. */
+  public Optional<Datapath> datapath() {
+    return Optional.ofNullable(datapath);
+  }
+
+  /** Does one round. Throws nothing: what went wrong is in the result. */
+  public Round round() {
+    List<Trouble> troubles = new ArrayList<>();
+    Orders orders = orders(troubles);
+    HostFacts facts = null;
+    try {
+      facts = host.get();
+    } catch (RuntimeException e) {
+      troubles.add(new Trouble("HostUnreadable", e.getMessage(), true));
+    }
+    Datapath kernel = open(troubles);
+    if (facts == null || kernel == null) {
+      return Round.failed(orders, facts, troubles);
+    }
+    try {
+      return orders == null
+          ? observe(kernel, facts, troubles)
+          : apply(kernel, orders, facts, troubles);
+    } catch (RuntimeException e) {
+      troubles.add(
+          new Trouble("RoundFailed", "the kernel could not be brought in line: " + e, true));
+      return Round.failed(orders, facts, troubles);
+    }
+  }
+
+  private @Nullable Orders orders(List<Trouble> troubles) {
+    try {
+      lastOrders = source.current().orElse(lastOrders);
+    } catch (OrdersUnreadableException e) {
+      troubles.add(new Trouble("OrdersUnreadable", e.getMessage(), true));
+    }
+    troubles.addAll(
+        source.warnings().stream()
+            .map(warning -> new Trouble(warning.reason(), warning.message(), false))
+            .toList());
+    if (lastOrders == null && troubles.stream().noneMatch(Trouble::blocking)) {
+      troubles.add(
+          new Trouble(
+              "NoOrders",
+              "no orders have come yet: the node object is not there or was not read yet; what runs"
+                  + " is kept",
+              false));
+    }
+    return lastOrders;
+  }
+
+  private @Nullable Datapath open(List<Trouble> troubles) {
+    if (datapath == null) {
+      try {
+        datapath = opener.open();
+      } catch (AbilityMissingException e) {
+        troubles.add(new Trouble(e.reason(), e.getMessage(), true));
+      } catch (RuntimeException e) {
+        troubles.add(new Trouble("KernelRefused", "the kernel's side can't be opened: " + e, true));
+      }
+    }
+    return datapath;
+  }
+
+  private static Round observe(Datapath kernel, HostFacts facts, List<Trouble> troubles) {
+    ApplyOutcome seen = new ApplyOutcome(kernel.observe(), List.of());
+    return new Round(null, facts, NodePlan.EMPTY, seen, false, Duration.ZERO, troubles);
+  }
+
+  private static Round apply(
+      Datapath kernel, Orders orders, HostFacts facts, List<Trouble> troubles) {
+    NodePlan plan =
+        orders.leave()
+            ? NodePlan.EMPTY
+            : Planner.plan(orders.policies(), facts, InForce.of(kernel.observe()));
+    long start = System.nanoTime();
+    ApplyOutcome outcome = kernel.apply(plan.datapath());
+    Duration took = Duration.ofNanos(System.nanoTime() - start);
+    return new Round(orders, facts, plan, outcome, true, took, troubles);
+  }
+}

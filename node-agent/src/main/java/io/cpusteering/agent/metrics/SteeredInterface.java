@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.agent.metrics;
+
+import io.cpusteering.agent.datapath.DatapathState.Attachment;
+import io.cpusteering.agent.loop.Round;
+import io.cpusteering.agent.plan.Claim;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * One interface that a policy has.
+ *
+ * @param name interface name
+ * @param policy name of the policy
+ * @param mode native or generic, none when it is not steered
+ * @param steered whether the kernel has it
+ */
+record SteeredInterface(String name, String policy, String mode, boolean steered) {
+  static List<SteeredInterface> of(Round round) {
+    return round.plan().claims().stream().map(claim -> of(claim, round)).toList();
+  }
+
+  private static SteeredInterface of(Claim claim, Round round) {
+    Optional<Attachment> attached =
+        Objects.requireNonNull(round.outcome()).state().attachments().stream()
+            .filter(attachment -> attachment.ifindex() == claim.ifindex())
+            .filter(attachment -> attachment.uid().equals(claim.uid()))
+            .findFirst();
+    return new SteeredInterface(
+        claim.interfaceName(),
+        claim.policy(),
+        attached.map(it -> it.mode().name().toLowerCase(Locale.ROOT)).orElse("none"),
+        attached.isPresent());
+  }
+}

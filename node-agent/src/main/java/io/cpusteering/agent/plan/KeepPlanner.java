@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.agent.plan;
+
+import io.cpusteering.agent.host.HostFacts;
+import io.cpusteering.agent.host.InterfaceFacts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Keeps what a policy has in force, for as long as no version of it is in hand: absence is never an
+ * order.
+ */
+record KeepPlanner(String uid, HostFacts host, DatapathPlan inForce) implements PolicyPlanner {
+  @Override
+  public List<InterfaceFacts> wants() {
+    Set<Integer> attached =
+        inForce.attachments().stream()
+            .filter(attachment -> attachment.uid().equals(uid))
+            .map(AttachmentPlan::ifindex)
+            .collect(Collectors.toUnmodifiableSet());
+    return host.interfaces().stream()
+        .filter(candidate -> attached.contains(candidate.ifindex()))
+        .toList();
+  }
+
+  @Override
+  public Result steer(List<InterfaceFacts> got) {
+    List<AttachmentPlan> kept = new ArrayList<>();
+    for (InterfaceFacts on : got) {
+      inForce.attachments().stream()
+          .filter(attachment -> attachment.uid().equals(uid))
+          .filter(attachment -> attachment.ifindex() == on.ifindex())
+          .findFirst()
+          .map(attachment -> named(on.name(), attachment))
+          .ifPresent(kept::add);
+    }
+    CpuMapPlan cpuMap =
+        inForce.cpuMaps().stream().filter(map -> map.uid().equals(uid)).findFirst().orElse(null);
+    return kept.isEmpty() || cpuMap == null
+        ? new Result(null, List.of(), List.of())
+        : new Result(cpuMap, kept, List.of());
+  }
+
+  /** The kernel knows interfaces by index alone. */
+  private static AttachmentPlan named(String name, AttachmentPlan plan) {
+    return new AttachmentPlan(
+        plan.ifindex(),
+        name,
+        plan.uid(),
+        plan.policy(),
+        plan.revision(),
+        plan.modes(),
+        plan.program(),
+        plan.table());
+  }
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.agent.plan;
+
+import io.cpusteering.agent.host.InterfaceFacts;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Plans one policy, in two steps: what it wants, and what becomes of what it got. */
+sealed interface PolicyPlanner permits SpecPlanner, KeepPlanner {
+  /** The interfaces it wants; precedence decides which of them it gets. */
+  List<InterfaceFacts> wants();
+
+  /** How to steer the interfaces it got. */
+  Result steer(List<InterfaceFacts> got);
+
+  /**
+   * What was decided for one policy.
+   *
+   * @param cpuMap its CPU map, null when it steers nothing
+   * @param attachments one per interface it steers
+   * @param findings what people should know
+   */
+  record Result(
+      @Nullable CpuMapPlan cpuMap, List<AttachmentPlan> attachments, List<Finding> findings) {}
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.agent.plan;
+
+/** Why something is not as asked, or deserves a warning. The names are part of the API. */
+public enum Reason {
+  /** A named interface is not there; it is steered when it appears. */
+  INTERFACE_MISSING("InterfaceMissing", Severity.DEGRADES),
+  /** A policy with precedence has the interface. */
+  SUPERSEDED("Superseded", Severity.BLOCKS),
+  /** A CPU of the list is not online; the rest is used. */
+  CPU_OFFLINE("CpuOffline", Severity.DEGRADES),
+  /** A CPU of the list can't exist on this machine; the rest is used. */
+  CPU_UNKNOWN("CpuUnknown", Severity.DEGRADES),
+  /** No CPU is left to steer to. */
+  NO_USABLE_CPU("NoUsableCpu", Severity.BLOCKS),
+  /** A weight is given for a CPU that is not used. */
+  WEIGHT_UNUSED("WeightUnused", Severity.ADVISES),
+  /** A queue this short loses packets in bursts. */
+  SMALL_QUEUE("SmallQueue", Severity.ADVISES),
+  /** The miss action turns a missing entry into an outage. */
+  MISS_LOSES_PACKETS("MissLosesPackets", Severity.ADVISES),
+  /** Frames without a finished checksum stay where they are. */
+  CHECKSUM_HAZARD("ChecksumHazard", Severity.ADVISES),
+  /** Auto does without native mode on this device. */
+  GENERIC_CHOSEN("GenericChosen", Severity.ADVISES),
+  /** The revision is not there (yet). */
+  REVISION_MISSING("RevisionMissing", Severity.HOLDS),
+  /** The revision has a field or value that this agent doesn't know. */
+  UNSUPPORTED_BY_AGENT("UnsupportedByAgent", Severity.HOLDS),
+  /** The revision is not valid. */
+  REVISION_INVALID("RevisionInvalid", Severity.HOLDS);
+
+  private final String label;
+  private final Severity severity;
+
+  Reason(String label, Severity severity) {
+    this.label = label;
+    this.severity = severity;
+  }
+
+  /** What a finding means for the policy on this node. */
+  public enum Severity {
+    /** All is as asked. */
+    ADVISES,
+    /** Steered, but not all as asked. */
+    DEGRADES,
+    /** The interface is not steered by this policy. */
+    BLOCKS,
+    /** What ran before goes on. */
+    HOLDS
+  }
+
+  /** CamelCase, as conditions show it. */
+  public String label() {
+    return label;
+  }
+
+  /** What it means for the policy on this node. */
+  public Severity severity() {
+    return severity;
+  }
+}

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.agent.plan;
+
+import io.cpusteering.agent.host.HostFacts;
+import io.cpusteering.agent.host.InterfaceFacts;
+import io.cpusteering.api.CpuList;
+import io.cpusteering.api.policy.Algorithm;
+import io.cpusteering.api.policy.CpuSteeringPolicySpec;
+import io.cpusteering.api.policy.MissAction;
+import io.cpusteering.api.policy.RoundRobinPackets;
+import io.cpusteering.api.policy.Steer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Plans one policy from a version of its spec. */
+final class SpecPlanner implements PolicyPlanner {
+  /** Below this a burst of one NAPI poll overruns the queue. */
+  private static final int SMALL_QUEUE = 512;
+
+  private final WantedPolicy policy;
+  private final String revision;
+  private final CpuSteeringPolicySpec spec;
+  private final HostFacts host;
+  private final DatapathPlan inForce;
+  private final InterfaceSelector.Selection selection;
+
+  /**
+   * @param version what to plan with; its spec is valid and has all defaults filled in
+   */
+  SpecPlanner(
+      WantedPolicy policy, WantedPolicy.Version version, HostFacts host, DatapathPlan inForce) {
+    this.policy = policy;
+    this.revision = version.revision();
+    this.spec = version.spec();
+    this.host = host;
+    this.inForce = inForce;
+    this.selection = InterfaceSelector.select(spec.interfaces(), host.interfaces());
+  }
+
+  @Override
+  public List<InterfaceFacts> wants() {
+    return selection.interfaces();
+  }
+
+  @Override
+  public Result steer(List<InterfaceFacts> got) {
+    Steer steer = spec.steer();
+    List<Finding> findings = new ArrayList<>();
+    for (String name : selection.missing()) {
+      report(
+          findings,
+          name,
+          Reason.INTERFACE_MISSING,
+          "interface %s is not on this node; it is steered when it appears".formatted(name));
+    }
+    warnAbout(steer, findings);
+
+    SortedMap<Integer, Integer> queueSizes = new TreeMap<>();
+    List<AttachmentPlan> attachments = new ArrayList<>();
+    CpuChooser chooser = new CpuChooser(host.cpus());
+    for (InterfaceFacts on : got) {
+      CpuChoice choice = chooser.choose(steer.cpus(), on);
+      warnAbout(choice, on, findings);
+      if (!choice.weights().isEmpty()) {
+        attachments.add(attach(on, steer, choice, findings));
+        choice.weights().keySet().forEach(cpu -> queueSizes.put(cpu, steer.queueSize()));
+      }
+    }
+    CpuMapPlan cpuMap =
+        attachments.isEmpty()
+            ? null
+            : new CpuMapPlan(
+                policy.uid(),
+                policy.policy(),
+                queueSizes,
+                steer.threads() == null ? null : steer.threads().nice());
+    return new Result(cpuMap, attachments, findings);
+  }
+
+  private AttachmentPlan attach(
+      InterfaceFacts on, Steer steer, CpuChoice choice, List<Finding> findings) {
+    AttachModes modes = AttachModes.of(spec.attach().mode(), on);
+    if (modes.finding() != null) {
+      report(findings, on.name(), modes.finding(), modes.message());
+    }
+    RoundRobinPackets packets =
+        steer.roundRobin() == null || steer.roundRobin().packets() == null
+            ? RoundRobinPackets.DATAGRAMS
+            : steer.roundRobin().packets();
+    return new AttachmentPlan(
+        on.ifindex(),
+        on.name(),
+        policy.uid(),
+        policy.policy(),
+        revision,
+        modes.modes(),
+        new ProgramSettings(
+            steer.algorithm(), packets, steer.onMiss(), modes.passUnfinishedChecksums()),
+        table(on.ifindex(), steer.algorithm(), packets, choice));
+  }
+
+  private IndirectionTable table(
+      int ifindex, Algorithm algorithm, RoundRobinPackets packets, CpuChoice choice) {
+    boolean turns = algorithm == Algorithm.ROUND_ROBIN;
+    boolean hashes = !turns || packets == RoundRobinPackets.DATAGRAMS;
+    int[] previous =
+        inForce.attachments().stream()
+            .filter(attachment -> attachment.ifindex() == ifindex)
+            .filter(attachment -> attachment.uid().equals(policy.uid()))
+            .map(attachment -> attachment.table().hashSlots())
+            .findFirst()
+            .orElse(new int[0]);
+    return new IndirectionTable(
+        hashes
+            ? HashSlots.assign(choice.weights(), choice.configuredWeight(), previous)
+            : new int[0],
+        turns ? TurnSlots.of(choice.weights()) : new int[0]);
+  }
+
+  private void warnAbout(Steer steer, List<Finding> findings) {
+    if (steer.queueSize() < SMALL_QUEUE) {
+      report(
+          findings,
+          "",
+          Reason.SMALL_QUEUE,
+          "queueSize %d is below %d: bursts will overrun it and packets will be dropped"
+              .formatted(steer.queueSize(), SMALL_QUEUE));
+    }
+    if (steer.onMiss() != MissAction.PASS) {
+      report(
+          findings,
+          "",
+          Reason.MISS_LOSES_PACKETS,
+          "onMiss %s: while a CPU has no entry its packets are lost; Pass leaves them to the stack"
+              .formatted(steer.onMiss()));
+    }
+  }
+
+  private void warnAbout(CpuChoice choice, InterfaceFacts on, List<Finding> findings) {
+    if (choice.weights().isEmpty()) {
+      report(
+          findings,
+          on.name(),
+          Reason.NO_USABLE_CPU,
+          ("interface %s is not steered: none of the CPUs asked for can be used (online are %s);"
+                  + " change steer.cpus")
+              .formatted(on.name(), host.cpus().online()));
+    }
+    reportCpus(
+        findings,
+        on,
+        Reason.CPU_UNKNOWN,
+        choice.unknown(),
+        "can't exist on this node (possible are %s); the rest is used"
+            .formatted(host.cpus().possible()));
+    reportCpus(
+        findings,
+        on,
+        Reason.CPU_OFFLINE,
+        choice.offline(),
+        "not online; the rest is used until they are");
+    reportCpus(
+        findings,
+        on,
+        Reason.WEIGHT_UNUSED,
+        choice.unusedWeights(),
+        "given a weight but not steered to");
+  }
+
+  private void reportCpus(
+      List<Finding> findings, InterfaceFacts on, Reason reason, CpuList cpus, String problem) {
+    if (!cpus.isEmpty()) {
+      report(
+          findings,
+          on.name(),
+          reason,
+          "interface %s: CPUs %s: %s".formatted(on.name(), cpus, problem));
+    }
+  }
+
+  private void report(List<Finding> findings, String on, Reason reason, String message) {
+    findings.add(new Finding(policy.uid(), on, reason, message));
+  }
+}

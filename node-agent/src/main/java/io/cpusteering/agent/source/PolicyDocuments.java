@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.agent.source;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.cpusteering.agent.plan.WantedPolicy;
+import io.cpusteering.api.ApiGroup;
+import io.cpusteering.api.policy.CpuSteeringPolicySpec;
+import io.cpusteering.api.policy.Defaults;
+import io.cpusteering.api.policy.Revision;
+import io.cpusteering.api.policy.SpecReader;
+import io.cpusteering.api.policy.UnknownSpecException;
+import io.cpusteering.api.policy.Validation;
+import io.cpusteering.api.policy.Violation;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Reads YAML documents of policies, strictly. */
+final class PolicyDocuments {
+  private static final Set<String> TOP_LEVEL =
+      Set.of("apiVersion", "kind", "metadata", "spec", "status");
+
+  private static final YAMLMapper YAML =
+      YAMLMapper.builder().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION).build();
+
+  private PolicyDocuments() {}
+
+  /**
+   * Reads all documents of a file.
+   *
+   * @param file for messages
+   * @return the policies in order of precedence: higher priority first, ties in the file's order
+   * @throws OrdersUnreadableException when one is wrong, with the document, the field and the cure
+   */
+  static List<WantedPolicy> parse(String file, String yaml) {
+    record Ranked(int priority, WantedPolicy policy) {}
+    List<Ranked> policies = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    int number = 0;
+    for (JsonNode document : documents(file, yaml)) {
+      number++;
+      if (document.isEmpty()) {
+        continue;
+      }
+      String where = "%s, document %d".formatted(file, number);
+      String name = checkedName(where, document);
+      if (!names.add(name)) {
+        throw wrong(where, "metadata.name: policy %s is already in this file".formatted(name));
+      }
+      CpuSteeringPolicySpec spec = spec(where, name, document.get("spec"));
+      policies.add(
+          new Ranked(
+              spec.priority(),
+              WantedPolicy.of(name, uid(name), Revision.of(name, spec).name(), spec)));
+    }
+    return policies.stream()
+        .sorted(Comparator.comparingInt(Ranked::priority).reversed())
+        .map(Ranked::policy)
+        .toList();
+  }
+
+  private static List<JsonNode> documents(String file, String yaml) {
+    try (MappingIterator<JsonNode> documents = YAML.readerFor(JsonNode.class).readValues(yaml)) {
+      return documents.readAll();
+    } catch (IOException e) {
+      throw new OrdersUnreadableException("%s is not YAML: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  private static String checkedName(String where, JsonNode document) {
+    if (!document.isObject()) {
+      throw wrong(where, "not a CpuSteeringPolicy");
+    }
+    document
+        .fieldNames()
+        .forEachRemaining(
+            field -> {
+              if (!TOP_LEVEL.contains(field)) {
+                throw wrong(where, "%s: unknown field".formatted(field));
+              }
+            });
+    expect(where, document, "apiVersion", ApiGroup.NAME + "/" + ApiGroup.VERSION);
+    expect(where, document, "kind", "CpuSteeringPolicy");
+    JsonNode name = document.at("/metadata/name");
+    if (!name.isTextual() || !name.textValue().matches("[a-z0-9]([-a-z0-9.]*[a-z0-9])?")) {
+      throw wrong(
+          where, "metadata.name: give a name of lower-case letters, digits, dashes and dots");
+    }
+    return name.textValue();
+  }
+
+  private static void expect(String where, JsonNode document, String field, String value) {
+    if (!value.equals(document.path(field).textValue())) {
+      throw wrong(where, "%s: must be %s, not %s".formatted(field, value, document.path(field)));
+    }
+  }
+
+  private static CpuSteeringPolicySpec spec(String where, String name, @Nullable JsonNode json) {
+    try {
+      CpuSteeringPolicySpec spec = json == null ? null : SpecReader.read(json.toString());
+      List<Violation> violations = Validation.validate(name, spec);
+      if (!violations.isEmpty()) {
+        throw wrong(
+            where, String.join("; ", violations.stream().map(Violation::toString).toList()));
+      }
+      return Defaults.apply(spec);
+    } catch (UnknownSpecException e) {
+      throw wrong(where, e.violation().toString());
+    }
+  }
+
+  private static OrdersUnreadableException wrong(String where, String problem) {
+    return new OrdersUnreadableException("%s: %s".formatted(where, problem));
+  }
+
+  /** A policy in a file has no uid; the same name always gets the same, so that pins are found. */
+  private static String uid(String name) {
+    return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
+  }
+}
