@@ -4,27 +4,11 @@
 # Image archives in the format of "docker save", which every container runtime imports, made with tar and jq.
 # The same input gives the same bytes: names sorted, owners and times fixed.
 
+readonly IMAGE_EPOCH=1767225600 # 2026-01-01, as project.build.outputTimestamp in pom.xml
+
 # fingerprint WORD...: a short name for the words and for what comes in.
 fingerprint() {
   { echo "$*" && cat; } | sha256sum | cut -c1-16
-}
-
-# make_once FOLDER WHAT COMMAND...: the command, called with a new folder as its last argument, fills it; then it is
-# renamed to FOLDER, which therefore is whole or absent.
-make_once() {
-  local folder=$1 what=$2 lock
-  shift 2
-  [ ! -d "$folder" ] || return 0
-  exec {lock}>"$folder.lock"
-  flock "$lock"
-  if [ ! -d "$folder" ]; then
-    step "Making $what"
-    rm -rf "$folder.new"
-    mkdir "$folder.new"
-    "$@" "$folder.new" >"$folder.log" 2>&1 || fail "Making $what failed." "The whole output is in $folder.log." "$(tail -n 5 "$folder.log")"
-    mv "$folder.new" "$folder"
-  fi
-  exec {lock}>&-
 }
 
 # pack_layer FOLDER FILE
@@ -33,20 +17,21 @@ pack_layer() {
   sha256sum <"$2" | cut -d' ' -f1 >"$2.sha256"
 }
 
-# write_image FILE REFERENCE USER ENTRYPOINT LAYER...: ENTRYPOINT is a JSON list, a LAYER a file that pack_layer made.
+# write_image FILE REFERENCE USER PATH ENTRYPOINT LAYER...: PATH is where the image's programs are found, ENTRYPOINT a JSON
+# list, a LAYER a file that pack_layer made.
 write_image() {
-  local file=$1 reference=$2 user=$3 entrypoint=$4 parts layer digest
-  shift 4
+  local file=$1 reference=$2 user=$3 path=$4 entrypoint=$5 parts layer digest
+  shift 5
   parts=$(mktemp -d "$(dirname "$file")/.parts.XXXXXX")
   for layer in "$@"; do
     digest=$(cat "$layer.sha256")
     ln -s "$layer" "$parts/$digest.tar"
     echo "$digest"
   done >"$parts/digests"
-  jq -n -S --rawfile digests "$parts/digests" --arg user "$user" --argjson entrypoint "$entrypoint" \
+  jq -n -S --rawfile digests "$parts/digests" --arg user "$user" --arg path "$path" --argjson entrypoint "$entrypoint" \
     --arg architecture "$(dpkg --print-architecture)" --arg created "$(date -u -d "@$IMAGE_EPOCH" +%FT%TZ)" '{
       architecture: $architecture, os: "linux", created: $created,
-      config: {User: $user, Entrypoint: $entrypoint, WorkingDir: "/", Env: ["PATH=/opt/java/bin"]},
+      config: {User: $user, Entrypoint: $entrypoint, WorkingDir: "/", Env: ["PATH=" + $path]},
       rootfs: {type: "layers", diff_ids: ($digests | split("\n") | map(select(. != "") | "sha256:" + .))}
     }' >"$parts/config.json"
   jq -n -S --rawfile digests "$parts/digests" --arg reference "$reference" '[{

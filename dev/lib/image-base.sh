@@ -38,14 +38,3 @@ unpack_base() {
   pack_layer "$root" "$folder/layer.tar"
   rm -rf "$root"
 }
-
-# The mirror that this machine's own suite comes from.
-debian_mirror() {
-  local mirror
-  # shellcheck disable=SC2016 # apt's own placeholders
-  mirror=$(apt-get indextargets --format '$(REPO_URI) $(ORIGIN) $(CODENAME)' 'Created-By: Packages' |
-    awk '$2 == "Debian" && $3 !~ /security|updates|backports/ {print $1; exit}')
-  [ -n "$mirror" ] || fail "This machine's apt sources name no Debian mirror to take the base of the images from." \
-    "Add one, run apt-get update and start this again."
-  echo "$mirror"
-}

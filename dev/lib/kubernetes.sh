@@ -2,41 +2,20 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # Kubernetes and Helm, compiled from their Go modules once per machine: no binary is downloaded.
-# Sourced after terminal.sh and toolchain.sh.
+# Sourced after terminal.sh, toolchain.sh and make-once.sh.
 
 readonly KUBERNETES_VERSION=1.34.4
 readonly HELM_VERSION=3.22.0
 readonly KUBERNETES_PROGRAMS=(kube-apiserver kube-controller-manager kube-scheduler kubelet kube-proxy kubectl)
 
-readonly BUILD_CACHE=${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/cpu-steering
 readonly KUBERNETES_BIN=$BUILD_CACHE/kubernetes-$KUBERNETES_VERSION
 readonly HELM_BIN=$BUILD_CACHE/helm-$HELM_VERSION
 
 # ensure_kubernetes: the programs stand in KUBERNETES_BIN and HELM_BIN afterwards, and PATH begins with both.
 ensure_kubernetes() {
-  build_once "$KUBERNETES_BIN" "Kubernetes $KUBERNETES_VERSION (about 5 min on two CPUs, once per machine)" compile_kubernetes
-  build_once "$HELM_BIN" "Helm $HELM_VERSION (about 1 min)" compile_helm
+  make_once "$KUBERNETES_BIN" "Kubernetes $KUBERNETES_VERSION from its sources (about 5 min on two CPUs, once per machine)" compile_kubernetes
+  make_once "$HELM_BIN" "Helm $HELM_VERSION from its sources (about 1 min)" compile_helm
   PATH=$KUBERNETES_BIN:$HELM_BIN:$PATH
-}
-
-# build_once FOLDER WHAT FUNCTION: FUNCTION fills a folder beside FOLDER, which is then renamed: FOLDER is whole or absent.
-build_once() {
-  local folder=$1 what=$2 compile=$3 lock
-  [ ! -d "$folder" ] || return 0
-  mkdir -p "$BUILD_CACHE"
-  exec {lock}>"$folder.lock"
-  if ! flock -n "$lock"; then
-    step "Waiting for another command that is compiling $what"
-    flock "$lock"
-  fi
-  if [ ! -d "$folder" ]; then
-    step "Compiling $what"
-    rm -rf "$folder.new"
-    mkdir -p "$folder.new"
-    with_progress "$folder.log" "steps of the compiler" "$compile" "$folder.new"
-    mv "$folder.new" "$folder"
-  fi
-  exec {lock}>&-
 }
 
 # compile_kubernetes FOLDER

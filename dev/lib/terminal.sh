@@ -22,18 +22,18 @@ fail() {
   exit 1
 }
 
-# with_progress LOG COUNTED COMMAND...: runs a command that takes minutes with its output in LOG,
-# and says every 10 s how many lines LOG has, in units called COUNTED. On failure shows LOG's end.
+# with_progress LOG COMMAND...: runs a command that takes minutes with its output in LOG, and says every 10 s that it is
+# still at work and how much it has said. On failure shows LOG's end.
 with_progress() {
-  local log=$1 counted=$2 pid began=$SECONDS status=0
-  shift 2
+  local log=$1 pid began=$SECONDS told=0 status=0
+  shift
   "$@" >"$log" 2>&1 &
   pid=$!
   while kill -0 "$pid" 2>/dev/null; do
-    sleep 1
-    if (((SECONDS - began) % 10 == 9)); then
-      note "$(wc -l <"$log") $counted, $((SECONDS - began)) s"
-      sleep 1
+    sleep 0.2
+    if ((SECONDS - began >= told + 10)); then
+      told=$((SECONDS - began))
+      note "at it for $told s, $(wc -l <"$log") lines of output"
     fi
   done
   wait "$pid" || status=$?

@@ -50,7 +50,7 @@ install_packages() {
   local log
   log=$(mktemp "${TMPDIR:-/tmp}/cpu-steering-apt.XXXXXX")
   refuse_services
-  with_progress "$log" "lines from apt" env DEBIAN_FRONTEND=noninteractive \
+  with_progress "$log" env DEBIAN_FRONTEND=noninteractive \
     apt-get install -y --no-install-recommends -o DPkg::Lock::Timeout=600 -o Dpkg::Use-Pty=0 "$@"
   allow_services
   rm -f "$log"
@@ -129,18 +129,24 @@ install_newer() {
   install_packages "$1"
 }
 
-# The same mirror that the machine already uses for its own suite serves trixie.
 add_trixie() {
   local mirror keyring=/usr/share/keyrings/debian-archive-keyring.gpg
-  # shellcheck disable=SC2016 # apt's own placeholders
-  mirror=$(apt-get indextargets --format '$(REPO_URI) $(ORIGIN) $(CODENAME)' |
-    awk '$2 == "Debian" && $3 !~ /-/ {print $1; exit}')
-  [ -n "$mirror" ] || fail "This machine's apt sources name no Debian mirror that could have what it lacks." \
-    "Install a JDK $JAVA_VERSION below /usr/lib/jvm and Go $GO_MINIMUM or newer, then run this again."
+  mirror=$(debian_mirror)
   step "Adding Debian trixie (pinned low) for what this suite lacks"
   printf 'Types: deb\nURIs: %s\nSuites: trixie\nComponents: main\nSigned-By: %s\n' "$mirror" "$keyring" \
     >/etc/apt/sources.list.d/cpu-steering-trixie.sources
   printf 'Package: *\nPin: release n=trixie\nPin-Priority: 50\n' >/etc/apt/preferences.d/cpu-steering-trixie
   package_lists_are_fresh=
   refresh_package_lists
+}
+
+# debian_mirror: the one that this machine's own suite comes from; it serves every other suite too.
+debian_mirror() {
+  local mirror
+  # shellcheck disable=SC2016 # apt's own placeholders
+  mirror=$(apt-get indextargets --format '$(REPO_URI) $(ORIGIN) $(CODENAME)' 'Created-By: Packages' |
+    awk '$2 == "Debian" && $3 !~ /-/ {print $1; exit}')
+  [ -n "$mirror" ] || fail "This machine's apt sources name no Debian mirror to take packages from." \
+    "Add one, run apt-get update and start this again."
+  echo "$mirror"
 }

@@ -7,9 +7,8 @@ make_credentials() {
   local client node
   mkdir -p "$STATE/pki"
   (
-    set -e
     umask 077
-    cd "$STATE/pki"
+    cd "$STATE/pki" || exit
     new_key ca
     openssl req -x509 -new -key ca.key -subj "/CN=$NAME" -days 365 -out ca.crt
     new_key service-account
