@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.chart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.SecurityContext;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What the pods may do on a node. */
+class PodSecurityTest {
+
+  private static final Chart CHART = Chart.with(Map.of());
+
+  static Stream<PodSpec> podsWithoutPrivileges() {
+    return Stream.of(
+        CHART.the(Deployment.class, "cpu-steering-operator").getSpec().getTemplate().getSpec(),
+        CHART.the(Job.class, "cpu-steering-leave").getSpec().getTemplate().getSpec());
+  }
+
+  @ParameterizedTest
+  @MethodSource("podsWithoutPrivileges")
+  void meetsTheRestrictedStandard(PodSpec pod) {
+    SecurityContext context = pod.getContainers().getFirst().getSecurityContext();
+
+    assertThat(context.getRunAsNonRoot()).isTrue();
+    assertThat(context.getAllowPrivilegeEscalation()).isFalse();
+    assertThat(context.getReadOnlyRootFilesystem()).isTrue();
+    assertThat(context.getCapabilities().getDrop()).containsExactly("ALL");
+    assertThat(context.getCapabilities().getAdd()).isEmpty();
+    assertThat(context.getSeccompProfile().getType()).isEqualTo("RuntimeDefault");
+    assertThat(pod.getHostNetwork()).isNull();
+    assertThat(pod.getHostPID()).isNull();
+    assertThat(pod.getVolumes()).extracting(Volume::getHostPath).containsOnlyNulls();
+  }
+
+  @Test
+  void givesTheAgentFourCapabilitiesAndNoMore() {
+    PodSpec pod = CHART.agent().getSpec().getTemplate().getSpec();
+    SecurityContext context = pod.getContainers().getFirst().getSecurityContext();
+
+    assertThat(context.getPrivileged()).isNull();
+    assertThat(context.getAllowPrivilegeEscalation()).isFalse();
+    assertThat(context.getReadOnlyRootFilesystem()).isTrue();
+    assertThat(context.getCapabilities().getDrop()).containsExactly("ALL");
+    assertThat(context.getCapabilities().getAdd())
+        .containsExactly("BPF", "NET_ADMIN", "PERFMON", "SYS_NICE");
+    assertThat(context.getSeccompProfile().getType()).isEqualTo("RuntimeDefault");
+    assertThat(pod.getHostPID()).isTrue();
+  }
+
+  @Test
+  void takesThePidNamespaceOnlyTogetherWithTheThreadsPriority() {
+    PodSpec pod =
+        Chart.with(Map.of("agent.threadPriority.enabled", false))
+            .agent()
+            .getSpec()
+            .getTemplate()
+            .getSpec();
+
+    assertThat(pod.getHostPID()).isFalse();
+    assertThat(pod.getContainers().getFirst().getSecurityContext().getCapabilities().getAdd())
+        .containsExactly("BPF", "NET_ADMIN", "PERFMON");
+  }
+
+  @Test
+  void mountsTheNodesBpffsWhereAppArmorLetsTheAgentPin() {
+    PodSpec pod = CHART.agent().getSpec().getTemplate().getSpec();
+
+    VolumeMount mount =
+        pod.getContainers().getFirst().getVolumeMounts().stream()
+            .filter(candidate -> candidate.getName().equals("bpffs"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(mount.getMountPath()).isEqualTo("/run/cpu-steering/bpf");
+    assertThat(mount.getMountPropagation()).isEqualTo("HostToContainer");
+    assertThat(pod.getVolumes())
+        .filteredOn(volume -> volume.getName().equals("bpffs"))
+        .extracting(volume -> volume.getHostPath().getPath())
+        .containsExactly("/sys/fs/bpf");
+  }
+}
