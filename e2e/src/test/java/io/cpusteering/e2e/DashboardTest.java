@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.cpusteering.e2e.cluster.Cluster;
+import io.cpusteering.e2e.cluster.Node;
+import io.cpusteering.e2e.cluster.Prometheus;
+import io.cpusteering.e2e.steering.ClusterTest;
+import io.cpusteering.e2e.steering.Installation;
+import io.cpusteering.e2e.steering.Steering;
+import io.cpusteering.e2e.traffic.Receiver;
+import io.cpusteering.e2e.traffic.Sender;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every panel of the dashboard has something to show, from a real Prometheus. */
+@ClusterTest
+@Order(13)
+class DashboardTest {
+  private static final Pattern METRIC = Pattern.compile("\\bcpu_steering_\\w+");
+  private static final String POLICY =
+      """
+      apiVersion: cpusteering.io/v1alpha1
+      kind: CpuSteeringPolicy
+      metadata: {name: observed}
+      spec:
+        nodeSelector: {}
+        interfaces: {defaultRoute: true}
+        steer: {algorithm: RoundRobin, cpus: {list: "0-1"}}
+      """;
+
+  private final Cluster cluster;
+  private final Steering steering;
+
+  DashboardTest(Cluster cluster, Steering steering) {
+    this.cluster = cluster;
+    this.steering = steering;
+  }
+
+  @Test
+  void everyQueryReturnsData(@TempDir Path folder) throws IOException {
+    steering.apply(POLICY);
+    steering.awaitReady("observed");
+    List<String> queries = queries();
+    Set<String> metrics = new TreeSet<>();
+    queries.forEach(
+        query -> METRIC.matcher(query).results().forEach(found -> metrics.add(found.group())));
+    assertThat(queries).hasSizeGreaterThan(5);
+    try (Prometheus prometheus =
+        Prometheus.start(cluster.fabric(), folder, Installation.NAMESPACE)) {
+
+      metrics.forEach(metric -> awaitData(prometheus, "count(" + metric + ")"));
+      queries.forEach(query -> awaitData(prometheus, query));
+
+      redirectedPacketsAreThoseThatWereSent(prometheus);
+    }
+  }
+
+  /** One figure held against what is known otherwise, lest all of them be well-formed nonsense. */
+  private void redirectedPacketsAreThoseThatWereSent(Prometheus prometheus) {
+    Node node = cluster.node("node-1");
+    int sent = 10_000;
+    String redirected =
+        "sum(cpu_steering_redirected_packets_total{instance=\"node-1\",interface=\"eth0\"})";
+    double before = value(prometheus, redirected);
+    try (Receiver receiver = Receiver.on(node)) {
+      new Sender(cluster.fabric(), receiver).udp(sent, sent, 1);
+    }
+    // The cluster's own packets come on top: a few hundred.
+    Steering.eventually("the packets are counted")
+        .until(() -> value(prometheus, redirected) - before >= sent);
+    assertThat(value(prometheus, redirected) - before).isLessThan(2 * sent);
+  }
+
+  private static double value(Prometheus prometheus, String query) {
+    return prometheus.query(query).path(0).path("value").path(1).asDouble();
+  }
+
+  private static void awaitData(Prometheus prometheus, String query) {
+    Steering.eventually("data for " + query).until(() -> !prometheus.query(query).isEmpty());
+  }
+
+  /** The queries of all panels, with the variables as they are when nothing is chosen. */
+  private List<String> queries() {
+    JsonNode dashboard =
+        cluster.api().configMaps().inNamespace(Installation.NAMESPACE).list().getItems().stream()
+            .filter(map -> map.getMetadata().getLabels() != null)
+            .filter(map -> map.getMetadata().getLabels().containsKey("grafana_dashboard"))
+            .flatMap(map -> map.getData().values().stream())
+            .map(json -> Serialization.unmarshal(json, JsonNode.class))
+            .findFirst()
+            .orElseThrow(() -> new AssertionError("the chart made no dashboard"));
+    return dashboard.findValuesAsText("expr").stream()
+        .map(
+            query ->
+                query
+                    .replace("$__rate_interval", "1m")
+                    .replace("$policy", ".*")
+                    .replace("$instance", ".*"))
+        .toList();
+  }
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cpusteering.api.node.InterfaceStatus;
+import io.cpusteering.e2e.cluster.Cluster;
+import io.cpusteering.e2e.cluster.Node;
+import io.cpusteering.e2e.steering.ClusterTest;
+import io.cpusteering.e2e.steering.CpuMapThreads;
+import io.cpusteering.e2e.steering.Steering;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+
+/** A policy that is deleted leaves nothing behind. */
+@ClusterTest
+@Order(4)
+class PolicyDeletionTest {
+  private final Cluster cluster;
+  private final Steering steering;
+
+  PolicyDeletionTest(Cluster cluster, Steering steering) {
+    this.cluster = cluster;
+    this.steering = steering;
+  }
+
+  @Test
+  void leavesTheInterfaceAsItWas() {
+    Node node = cluster.node("node-1");
+    String before = node.exec("ip", "-d", "link", "show", "dev", Node.UPLINK);
+    steering.apply(
+        """
+        apiVersion: cpusteering.io/v1alpha1
+        kind: CpuSteeringPolicy
+        metadata: {name: fleeting}
+        spec:
+          nodeSelector: {}
+          interfaces: {defaultRoute: true}
+          steer: {}
+        """);
+    steering.awaitReady("fleeting");
+    InterfaceStatus steered = steering.on(node, Node.UPLINK);
+    assertThat(node.pins()).isNotEmpty();
+    assertThat(node.exec("ip", "-d", "link", "show", "dev", Node.UPLINK)).contains("xdp id");
+
+    steering.delete("fleeting");
+
+    cluster.nodes().forEach(each -> steering.awaitDetached(each, Node.UPLINK));
+    Steering.eventually("no pins").until(() -> node.pins().isEmpty());
+    assertThat(node.exec("ip", "-d", "link", "show", "dev", Node.UPLINK)).isEqualTo(before);
+    assertThat(node.attempt("bpftool", "prog", "show", "id", "" + steered.programId()).succeeded())
+        .as("program %d is still in the kernel", steered.programId())
+        .isFalse();
+    Steering.eventually("no thread of the CPU map")
+        .until(() -> CpuMapThreads.of(steered.cpuMap().id()).isEmpty());
+    assertThat(steering.find("fleeting", node)).isEmpty();
+  }
+}
