@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.operator.assignment;
+
+import io.cpusteering.api.node.PolicyReference;
+import java.util.List;
+
+/**
+ * What a node object is to say.
+ *
+ * @param node name of the node and of its object
+ * @param nodeUid uid of the Node that owns the object
+ * @param policies references in order of precedence
+ */
+public record NodeAssignment(String node, String nodeUid, List<PolicyReference> policies) {}
