@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2153
 # SPDX-License-Identifier: Apache-2.0
 #
 # Waiting for components, and saying which one failed and what it said last.
@@ -27,7 +27,7 @@ failed() {
   printf '\n--- the last lines of %s\n' "$(log_of "$1")" >&2
   tail -n 15 "$(log_of "$1")" >&2 || true
   printf -- '---\n' >&2
-  fail "$1: $2." "Its whole log: $(log_of "$1")" "What was started stays for you to look at; '$(own_command) down' removes it."
+  fail "$1: $2." "Its whole log: $(log_of "$1")" "Everything stays as it is for you to look at; '$(own_command) down' removes it."
 }
 
 node_is_ready() {
@@ -46,6 +46,7 @@ is_healthy() {
 # status: one line per daemon; succeeds when all run.
 status() {
   local name pid started all=0
+  [ -e "$STATE/ledger" ] || fail "Cluster $NAME is not there." "Start it with '$(own_command) up'."
   while read -r name pid started; do
     if is_alive "$pid" "$started"; then
       printf '%-26s running  pid %s\n' "$name" "$pid"

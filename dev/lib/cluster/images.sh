@@ -26,7 +26,7 @@ import_everywhere() {
     imports+=("$node:$!")
   done
   for import in "${imports[@]}"; do
-    wait "${import#*:}" || failed "${import%:*}-images" "containerd refused an image of $(basename -a "$@" | tr '\n' ' ')"
+    wait "${import#*:}" || failed "${import%:*}-images" "containerd refused an image of $*"
   done
 }
 

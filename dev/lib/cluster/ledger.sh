@@ -39,6 +39,12 @@ is_alive() {
   [ -n "$1" ] && [ "$(started_at "$1")" = "$2" ]
 }
 
+# runs NAME
+runs() {
+  local pid started
+  read -r _ pid started < <(processes | grep "^$1 ") && is_alive "$pid" "$started"
+}
+
 # start NAME PLACE COMMAND...: starts a daemon in a place (see places.sh), with its output in its log.
 start() {
   local name=$1 place=$2 pid
@@ -51,6 +57,7 @@ start() {
     record process "$name" "$pid" "$(started_at "$pid")"
     exec setsid "${ENTRY[@]}" "$@" </dev/null >>"$(log_of "$name")" 2>&1 {LOCK}>&-
   ) &
+  disown # the shell has nothing to say when it ends
 }
 
 log_of() {
