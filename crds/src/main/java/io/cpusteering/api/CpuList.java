@@ -76,8 +76,8 @@ public final class CpuList {
       if (Math.max(first, last) > MAX_CPU) {
         throw wrong(text, part, position, "goes beyond CPU " + MAX_CPU);
       }
-      if (last < first) {
-        throw wrong(text, part, position, "ends before it begins");
+      if (range.group(2) != null && last <= first) {
+        throw wrong(text, part, position, "does not end above its beginning");
       }
       if (first < set.length()) {
         throw wrong(text, part, position, "is not above CPU " + (set.length() - 1) + " before it");

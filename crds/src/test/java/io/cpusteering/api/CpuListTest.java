@@ -27,7 +27,8 @@ class CpuListTest {
         "1,   | '\"\" at position 2 is neither'",
         "01   | '\"01\" at position 0 is neither'",
         "' 1' | '\" 1\" at position 0 is neither'",
-        "5-3  | '\"5-3\" at position 0 ends before it begins'",
+        "5-3  | '\"5-3\" at position 0 does not end above its beginning'",
+        "3-3  | '\"3-3\" at position 0 does not end above its beginning'",
         "0-8192 | '\"0-8192\" at position 0 goes beyond CPU 8191'",
         "1,2-4,4 | '\"4\" at position 6 is not above CPU 4 before it'",
         "2,2  | '\"2\" at position 2 is not above CPU 2 before it'"

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.api.policy;
 
-import io.cpusteering.api.CpuList;
+import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What the choice of CPUs must be like; whether a node has them is for its agent to say. */
@@ -37,61 +39,91 @@ final class CpuChecks {
   }
 
   static void rules(Cpus cpus, String path, Violations violations) {
-    @Nullable CpuList list =
-        cpus.list() == null ? null : parse(cpus.list(), path + ".list", violations);
-    @Nullable CpuList exclude =
-        cpus.exclude() == null || cpus.exclude().isEmpty()
-            ? CpuList.EMPTY
-            : parse(cpus.exclude(), path + ".exclude", violations);
-    if (list != null && exclude != null) {
-      violations.addUnless(!exclude.containsAll(list), path + ".exclude", Messages.EXCLUDES_ALL);
+    if (cpus.list() != null) {
+      listRules(cpus.list(), path + ".list", violations);
     }
-    List<CpuWeight> weights = cpus.weights() == null ? List.of() : cpus.weights();
-    violations.addUnless(
-        weights.isEmpty() || cpus.list() != null, path + ".weights", Messages.WEIGHTS_NEED_LIST);
-    weights(weights, cpus.list() == null ? null : list, path + ".weights", violations);
+    if (cpus.exclude() != null && !cpus.exclude().isEmpty()) {
+      listRules(cpus.exclude(), path + ".exclude", violations);
+      violations.addUnless(
+          cpus.list() == null || !takesAll(cpus.exclude(), cpus.list()),
+          path + ".exclude",
+          Messages.EXCLUDES_ALL);
+    }
+    if (cpus.weights() != null) {
+      weightRules(cpus.weights(), cpus.list(), path + ".weights", violations);
+    }
   }
 
-  private static void weights(
-      List<CpuWeight> weights, @Nullable CpuList list, String path, Violations violations) {
-    boolean outside = false;
-    boolean overlap = false;
-    boolean readable = true;
-    CpuList seen = CpuList.EMPTY;
-    for (int i = 0; i < weights.size(); i++) {
-      String text = weights.get(i).cpus();
-      if (!RANGE.matcher(text).matches() || !ascends(text)) {
-        violations.add(path + "[" + i + "].cpus", Messages.WEIGHT_CPUS);
-        readable = false;
-        continue;
-      }
-      CpuList weighted = CpuList.parse(text);
-      outside |= list != null && !list.containsAll(weighted);
-      overlap |= !seen.intersect(weighted).isEmpty();
-      seen = seen.union(weighted);
-    }
-    violations.addUnless(!readable || !outside, path, Messages.WEIGHT_OUTSIDE);
-    violations.addUnless(!readable || !overlap, path, Messages.WEIGHTS_OVERLAP);
-  }
-
-  private static @Nullable CpuList parse(String text, String path, Violations violations) {
-    if (!LIST.matcher(text).matches()) {
+  private static void listRules(String list, String path, Violations violations) {
+    if (!isList(list)) {
       violations.add(path, Messages.CPU_LIST);
-      return null;
+    } else {
+      violations.addUnless(ascends(list), path, Messages.CPU_LIST_ORDER);
     }
-    if (!ascends(text)) {
-      violations.add(path, Messages.CPU_LIST_ORDER);
-      return null;
-    }
-    return CpuList.parse(text);
   }
 
-  private static boolean ascends(String text) {
-    try {
-      CpuList.parse(text);
-      return true;
-    } catch (IllegalArgumentException e) {
-      return false;
+  /** As {@link Rules#LEAVES_CPUS}; what escapes here is for the agent to report. */
+  private static boolean takesAll(String exclude, String list) {
+    return exclude.equals(list)
+        || isList(list) && isRange(exclude) && Span.of(exclude).contains(Span.of(list));
+  }
+
+  private static void weightRules(
+      List<CpuWeight> weights, @Nullable String list, String path, Violations violations) {
+    violations.addUnless(weights.isEmpty() || list != null, path, Messages.WEIGHTS_NEED_LIST);
+    for (int i = 0; i < weights.size(); i++) {
+      String cpus = weights.get(i).cpus();
+      violations.addUnless(
+          isRange(cpus) && ascends(cpus), path + "[" + i + "].cpus", Messages.WEIGHT_CPUS);
+    }
+    if (!weights.stream().allMatch(weight -> isRange(weight.cpus()))) {
+      return;
+    }
+    List<Span> spans = weights.stream().map(weight -> Span.of(weight.cpus())).toList();
+    if (list != null && isList(list)) {
+      List<Span> entries = Stream.of(list.split(",")).map(Span::of).toList();
+      violations.addUnless(
+          spans.stream().allMatch(span -> entries.stream().anyMatch(entry -> entry.contains(span))),
+          path,
+          Messages.WEIGHT_OUTSIDE);
+    }
+    violations.addUnless(
+        spans.stream().allMatch(span -> spans.stream().filter(span::overlaps).count() == 1),
+        path,
+        Messages.WEIGHTS_OVERLAP);
+  }
+
+  private static boolean isList(String text) {
+    return LIST.matcher(text).matches();
+  }
+
+  private static boolean isRange(String text) {
+    return RANGE.matcher(text).matches();
+  }
+
+  /** Whether every number is above the one before it. */
+  private static boolean ascends(String list) {
+    int[] numbers = numbers(list);
+    return IntStream.range(1, numbers.length).allMatch(i -> numbers[i - 1] < numbers[i]);
+  }
+
+  private static int[] numbers(String list) {
+    return Stream.of(list.split("[-,]")).mapToInt(Integer::parseInt).toArray();
+  }
+
+  /** From the lowest to the highest CPU of a list or range, in whatever order it is written. */
+  private record Span(int lowest, int highest) {
+    static Span of(String list) {
+      IntSummaryStatistics numbers = IntStream.of(numbers(list)).summaryStatistics();
+      return new Span(numbers.getMin(), numbers.getMax());
+    }
+
+    boolean contains(Span other) {
+      return lowest <= other.lowest && other.highest <= highest;
+    }
+
+    boolean overlaps(Span other) {
+      return lowest <= other.highest && other.lowest <= highest;
     }
   }
 }

@@ -6,6 +6,7 @@ import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param cpus one CPU or one range, inside one range of the list
  * @param weight 1..100; a CPU of weight 3 gets three times the packets of a CPU of weight 1
  */
+@ValidationRule(value = Rules.WEIGHT_CPUS, message = Messages.WEIGHT_CPUS, fieldPath = ".cpus")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record CpuWeight(
     @Required @Size(max = Limits.CPU_RANGE_LENGTH) @Nullable String cpus,

@@ -32,6 +32,14 @@ import org.jspecify.annotations.Nullable;
     value = Rules.WEIGHTS_NEED_LIST,
     message = Messages.WEIGHTS_NEED_LIST,
     fieldPath = ".weights")
+@ValidationRule(
+    value = Rules.WEIGHTS_INSIDE,
+    message = Messages.WEIGHT_OUTSIDE,
+    fieldPath = ".weights")
+@ValidationRule(
+    value = Rules.WEIGHTS_APART,
+    message = Messages.WEIGHTS_OVERLAP,
+    fieldPath = ".weights")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Cpus(
     @Size(max = Limits.CPU_LIST_LENGTH) @Nullable String list,

@@ -46,7 +46,7 @@ final class Messages {
       "a CPU list is CPUs and ranges separated by commas, such as 2-5,8, each CPU 0..8191, without"
           + " spaces";
   static final String CPU_LIST_ORDER =
-      "the CPUs of a list must ascend and ranges must not overlap: write 2-5,8 and not 8,5-2";
+      "the CPUs of a list must ascend, each given once: write 2-5,8 and not 8,5-2 or 2-5,5";
   static final String EXCLUDES_ALL = "exclude takes away every CPU of list; leave at least one";
   static final String WEIGHTS_NEED_LIST = "weights are shares of the CPUs of list; give list too";
   static final String WEIGHT_CPUS =

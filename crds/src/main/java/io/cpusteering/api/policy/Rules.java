@@ -46,24 +46,71 @@ final class Rules {
 
   private static final String MATCHES_LIST = ".matches('" + Limits.CPU_LIST + "')";
 
-  /**
-   * With the end of every entry moved up by a half, the numbers ascend unless entries overlap or
-   * touch from behind; what is left are equal single CPUs, found by their text.
-   */
+  private static final String MATCHES_RANGE = ".matches('" + Limits.CPU_RANGE + "')";
+
+  /** The numbers of a CPU or range. */
+  private static final String NUMBERS = ".split('-').map(x, int(x))";
+
+  /** The numbers of a list. */
+  private static final String ALL_NUMBERS = ".replace('-', ',').split(',').map(x, int(x))";
+
+  /** Every number is above the one before it: they ascend, and none is there twice. */
   private static final String ASCENDS =
-      ".replace(',', '.5,').replace('-', ',').split(',').map(x, double(x)).isSorted()";
+      ALL_NUMBERS + "].all(l, l.isSorted() && l.all(x, l.indexOf(x) == l.lastIndexOf(x)))";
 
   static final String LIST = "!has(self.list) || self.list" + MATCHES_LIST;
   static final String LIST_ORDER =
-      "!has(self.list) || !self.list" + MATCHES_LIST + " || self.list" + ASCENDS;
+      "!has(self.list) || !self.list" + MATCHES_LIST + " || [self.list" + ASCENDS;
   static final String EXCLUDE =
       "!has(self.exclude) || self.exclude == '' || self.exclude" + MATCHES_LIST;
   static final String EXCLUDE_ORDER =
-      "!has(self.exclude) || !self.exclude" + MATCHES_LIST + " || self.exclude" + ASCENDS;
+      "!has(self.exclude) || !self.exclude" + MATCHES_LIST + " || [self.exclude" + ASCENDS;
+
+  /** Sees what one range of exclude takes away, and lists that are the same: more would cost. */
   static final String LEAVES_CPUS =
-      "!has(self.list) || !has(self.exclude) || self.list != self.exclude";
+      "!has(self.list) || !has(self.exclude) || self.list != self.exclude && ("
+          + "!self.list"
+          + MATCHES_LIST
+          + " || !self.exclude"
+          + MATCHES_RANGE
+          + " || self.list"
+          + ALL_NUMBERS
+          + ".min() < self.exclude"
+          + NUMBERS
+          + ".min() || self.list"
+          + ALL_NUMBERS
+          + ".max() > self.exclude"
+          + NUMBERS
+          + ".max())";
+
+  static final String WEIGHT_CPUS =
+      "self.cpus"
+          + MATCHES_RANGE
+          + " && [self.cpus"
+          + NUMBERS
+          + "].all(n, n.size() == 1 || n[0] < n[1])";
   static final String WEIGHTS_NEED_LIST =
       "!has(self.weights) || self.weights.size() == 0 || has(self.list)";
+
+  private static final String WEIGHTS_READABLE = "self.weights.all(w, w.cpus" + MATCHES_RANGE + ")";
+  static final String WEIGHTS_INSIDE =
+      "!has(self.weights) || !has(self.list) || !self.list"
+          + MATCHES_LIST
+          + " || !"
+          + WEIGHTS_READABLE
+          + " || [self.list.split(',').map(r, r"
+          + NUMBERS
+          + ")].all(l, self.weights.map(w, w.cpus"
+          + NUMBERS
+          + ").all(w, l.exists(r, r.min() <= w.min() && w.max() <= r.max())))";
+  static final String WEIGHTS_APART =
+      "!has(self.weights) || !"
+          + WEIGHTS_READABLE
+          + " || self.weights.map(w, w.cpus"
+          + NUMBERS
+          + ").all(w, self.weights.map(v, v.cpus"
+          + NUMBERS
+          + ").exists_one(v, v.min() <= w.max() && w.min() <= v.max()))";
 
   private Rules() {}
 }

@@ -17,7 +17,14 @@ final class CheckedInFiles {
   static Map<Path, String> generate(Path module) throws IOException {
     GeneratedCrds crds = GeneratedCrds.generate(module.resolve("src/main/java"));
     Map<Path, String> files = new LinkedHashMap<>();
-    crds.files().forEach((name, yaml) -> files.put(module.resolve(name), yaml));
+    // A chart can only read files of its own folder.
+    Path chart = module.resolveSibling("charts/cpu-steering/files/crds");
+    crds.files()
+        .forEach(
+            (name, yaml) -> {
+              files.put(module.resolve(name), yaml);
+              files.put(chart.resolve(name), yaml);
+            });
     return files;
   }
 }
