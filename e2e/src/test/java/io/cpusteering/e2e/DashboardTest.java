@@ -28,6 +28,10 @@ import org.junit.jupiter.api.io.TempDir;
 @Order(13)
 class DashboardTest {
   private static final Pattern METRIC = Pattern.compile("\\bcpu_steering_\\w+");
+
+  /** Its series come with the first error, and there is none here. */
+  private static final String ERRORS = "cpu_steering_redirect_errors_total";
+
   private static final String POLICY =
       """
       apiVersion: cpusteering.io/v1alpha1
@@ -41,10 +45,12 @@ class DashboardTest {
 
   private final Cluster cluster;
   private final Steering steering;
+  private final Installation installation;
 
-  DashboardTest(Cluster cluster, Steering steering) {
+  DashboardTest(Cluster cluster, Steering steering, Installation installation) {
     this.cluster = cluster;
     this.steering = steering;
+    this.installation = installation;
   }
 
   @Test
@@ -56,8 +62,8 @@ class DashboardTest {
     queries.forEach(
         query -> METRIC.matcher(query).results().forEach(found -> metrics.add(found.group())));
     assertThat(queries).hasSizeGreaterThan(5);
-    try (Prometheus prometheus =
-        Prometheus.start(cluster.fabric(), folder, Installation.NAMESPACE)) {
+    assertThat(metrics.remove(ERRORS)).as("is on the dashboard").isTrue();
+    try (Prometheus prometheus = Prometheus.start(cluster.fabric(), folder, installation.pods())) {
 
       metrics.forEach(metric -> awaitData(prometheus, "count(" + metric + ")"));
       queries.forEach(query -> awaitData(prometheus, query));

@@ -4,35 +4,33 @@ package io.cpusteering.e2e.cluster;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 
 /**
- * A real Prometheus in the fabric, which finds the pods to scrape by the usual annotations. Closing
- * it ends it.
+ * A real Prometheus in the fabric, which scrapes the pods that ask for it by the usual annotations.
+ * Closing it ends it.
  */
 public final class Prometheus implements AutoCloseable {
   private static final String ADDRESS = "127.0.0.1:9090";
-  private static final String CONFIGURATION =
+  private static final String GLOBAL =
       """
       global: {scrape_interval: 2s, scrape_timeout: 2s}
       scrape_configs:
-        - job_name: pods
-          kubernetes_sd_configs:
-            - role: pod
-              kubeconfig_file: %s
-              namespaces: {names: [%s]}
-          relabel_configs:
-            - {source_labels: [__meta_kubernetes_pod_annotation_prometheus_io_scrape], regex: "true", action: keep}
-            - source_labels: [__meta_kubernetes_pod_ip, __meta_kubernetes_pod_annotation_prometheus_io_port]
-              separator: ":"
-              target_label: __address__
-            - {source_labels: [__meta_kubernetes_pod_annotation_prometheus_io_path], regex: "(.+)", target_label: __metrics_path__}
-            - {source_labels: [__meta_kubernetes_pod_node_name], target_label: instance}
       """;
+  private static final String JOB =
+      """
+        - job_name: %s
+          metrics_path: %s
+          static_configs: [{targets: ["%s:%s"], labels: {instance: %s}}]
+      """;
+  private static final String ANNOTATION = "prometheus.io/";
 
   private final Fabric fabric;
   private final Running process;
@@ -46,13 +44,10 @@ public final class Prometheus implements AutoCloseable {
    * Starts it.
    *
    * @param folder where its configuration and data go
-   * @param namespace whose pods it scrapes
+   * @param pods whichever of them ask to be scraped; their nodes' names become the instances
    */
-  public static Prometheus start(Fabric fabric, Path folder, String namespace) throws IOException {
-    String kubeconfig = fabric.exec("printenv", "KUBECONFIG").strip();
-    Path configuration =
-        Files.writeString(
-            folder.resolve("prometheus.yml"), CONFIGURATION.formatted(kubeconfig, namespace));
+  public static Prometheus start(Fabric fabric, Path folder, List<Pod> pods) throws IOException {
+    Path configuration = Files.writeString(folder.resolve("prometheus.yml"), configuration(pods));
     Running process =
         fabric.start(
             "prometheus",
@@ -83,6 +78,24 @@ public final class Prometheus implements AutoCloseable {
       throw new AssertionError("Prometheus refuses '" + expression + "': " + json);
     }
     return json.path("data").path("result");
+  }
+
+  /** Debian's Prometheus can't ask Kubernetes by itself. */
+  private static String configuration(List<Pod> pods) {
+    StringBuilder text = new StringBuilder(GLOBAL);
+    for (Pod pod : pods) {
+      Map<String, String> asked = pod.getMetadata().getAnnotations();
+      if ("true".equals(asked.get(ANNOTATION + "scrape"))) {
+        text.append(
+            JOB.formatted(
+                pod.getMetadata().getName(),
+                asked.getOrDefault(ANNOTATION + "path", "/metrics"),
+                pod.getStatus().getPodIP(),
+                asked.get(ANNOTATION + "port"),
+                pod.getSpec().getNodeName()));
+      }
+    }
+    return text.toString();
   }
 
   private boolean isReady() {

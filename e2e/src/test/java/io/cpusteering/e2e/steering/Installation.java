@@ -34,14 +34,19 @@ public final class Installation {
 
   /** Installs the chart unless it is, and waits until every node has a ready agent. */
   public void ensure() {
-    if (!isInstalled()) {
+    if (isInstalled()) {
+      awaitAgents();
+    } else {
       install();
     }
   }
 
-  /** Whether Helm knows the release. */
-  public boolean isInstalled() {
-    return helm("status", RELEASE, "--namespace", NAMESPACE).succeeded();
+  private boolean isInstalled() {
+    return helm("list", "--deployed", "--short", "--namespace", NAMESPACE)
+        .orFail()
+        .out()
+        .lines()
+        .anyMatch(RELEASE::equals);
   }
 
   /** Installs the chart as the README says, with the dashboard, and waits until all is ready. */
