@@ -8,6 +8,7 @@
 # which is added with a pin so low that nothing else ever comes from it.
 
 readonly JAVA_VERSION=25
+readonly TRIXIE_SOURCES=/etc/apt/sources.list.d/cpu-steering-trixie.sources
 readonly GO_MINIMUM=1.24 # what Kubernetes 1.34 names in its go.mod
 
 # One line per reason for having the packages.
@@ -15,7 +16,7 @@ readonly PACKAGES=(
   ca-certificates curl jq openssl xz-utils unzip    # plumbing
   maven                                             # the build
   clang llvm libbpf-dev libbpf1 linux-libc-dev      # the BPF programs
-  bpftool iproute2 ethtool iperf3                   # looking at the kernel, and traffic
+  bpftool iproute2 ethtool iperf3 nftables python3  # looking at the kernel, and traffic
   mmdebstrap                                        # container images
   etcd-server containerd runc                       # the cluster
   containernetworking-plugins iptables conntrack    # its pod network and Services
@@ -42,11 +43,11 @@ missing_packages() {
     <(printf '%s\n' "$@" | sort -u) | tr '\n' ' '
 }
 
-# install_packages NAME...: from the machine's own suite, or from -t SUITE given first.
+# install_packages [--target-release=SUITE] NAME...
 install_packages() {
   [ "$(id -u)" -eq 0 ] || fail "Some packages are missing and only root can install them." "apt-get install $*"
   refresh_package_lists
-  step "Installing $(wc -w <<<"$*") Debian packages: $(fold -s -w 90 <<<"$*" | sed '2,$s/^/          /')"
+  step "Installing from Debian: $(fold -s -w 90 <<<"$*" | sed '2,$s/^/          /')"
   local log
   log=$(mktemp "${TMPDIR:-/tmp}/cpu-steering-apt.XXXXXX")
   refuse_services
@@ -120,13 +121,18 @@ go_is_new_enough() {
   printf '%s\n' "$GO_MINIMUM" "${version#go}" | sort -C -V
 }
 
-# install_newer NAME: from the machine's own suite if that has it, else from trixie.
+# install_newer NAME: from the machine's own suite if that has it, else from trixie. With it comes what it depends on,
+# such as a newer C library, which no pin would let in by itself.
 install_newer() {
   refresh_package_lists
   if [ -z "$(apt-cache madison "$1")" ]; then
     add_trixie
   fi
-  install_packages "$1"
+  if [ -e "$TRIXIE_SOURCES" ]; then
+    install_packages --target-release=trixie "$1"
+  else
+    install_packages "$1"
+  fi
 }
 
 add_trixie() {
@@ -134,7 +140,7 @@ add_trixie() {
   mirror=$(debian_mirror)
   step "Adding Debian trixie (pinned low) for what this suite lacks"
   printf 'Types: deb\nURIs: %s\nSuites: trixie\nComponents: main\nSigned-By: %s\n' "$mirror" "$keyring" \
-    >/etc/apt/sources.list.d/cpu-steering-trixie.sources
+    >"$TRIXIE_SOURCES"
   printf 'Package: *\nPin: release n=trixie\nPin-Priority: 50\n' >/etc/apt/preferences.d/cpu-steering-trixie
   package_lists_are_fresh=
   refresh_package_lists
