@@ -22,7 +22,8 @@ import io.fabric8.kubernetes.model.annotation.Version;
     reason = Rules.REQUIRED)
 @ValidationRule(
     value = "self.metadata.name.size() <= " + Limits.NAME_LENGTH,
-    message = Messages.NAME)
+    message = Messages.NAME,
+    fieldPath = ".metadata.name")
 @AdditionalPrinterColumn(name = "Algorithm", jsonPath = ".spec.steer.algorithm", type = Type.STRING)
 @AdditionalPrinterColumn(name = "Selected", jsonPath = ".status.selected", type = Type.INTEGER)
 @AdditionalPrinterColumn(name = "Steered", jsonPath = ".status.ready", type = Type.INTEGER)

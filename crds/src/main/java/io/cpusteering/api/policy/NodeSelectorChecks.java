@@ -52,7 +52,7 @@ final class NodeSelectorChecks {
     labels.forEach(
         (key, value) ->
             violations.addUnless(
-                isValue(value), path + ".matchLabels." + key, Messages.LABEL_VALUE));
+                isValue(value), path + ".matchLabels[" + key + "]", Messages.LABEL_VALUE));
     violations.entries(
         selector.matchExpressions(),
         Limits.SELECTOR_EXPRESSIONS,

@@ -68,7 +68,8 @@ final class Rules {
 
   /** Sees what one range of exclude takes away, and lists that are the same: more would cost. */
   static final String LEAVES_CPUS =
-      "!has(self.list) || !has(self.exclude) || self.list != self.exclude && ("
+      "!has(self.list) || !has(self.exclude) || self.exclude == ''"
+          + " || self.list != self.exclude && ("
           + "!self.list"
           + MATCHES_LIST
           + " || !self.exclude"

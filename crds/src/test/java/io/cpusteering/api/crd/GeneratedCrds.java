@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersion;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaPropsBuilder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -85,6 +86,7 @@ final class GeneratedCrds implements CRDPostProcessor {
       schema.setDescription(docs.type(kind.type()));
       describe(schema, "spec", kind.spec());
       describe(schema, "status", kind.status());
+      schema.getProperties().put("metadata", metadata());
       inWrittenOrder(each, kind.type());
     }
     crds.put(crd.getMetadata().getName(), crd);
@@ -95,6 +97,14 @@ final class GeneratedCrds implements CRDPostProcessor {
     JSONSchemaProps part = schema.getProperties().get(field);
     part.setDescription(docs.type(type));
     new SchemaDetails(docs).addTo(part, type);
+  }
+
+  /** A rule can only be about a field that the schema names. */
+  private static JSONSchemaProps metadata() {
+    return new JSONSchemaPropsBuilder()
+        .withType("object")
+        .addToProperties("name", new JSONSchemaPropsBuilder().withType("string").build())
+        .build();
   }
 
   /** The generator sorts columns by path; people read them in the order they were thought out. */

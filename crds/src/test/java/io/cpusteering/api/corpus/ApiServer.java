@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.api.corpus;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPairGenerator;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * An API server of its own, with nothing else of a cluster: CRDs of the corpus's tests must not
+ * meet those that a chart has installed elsewhere.
+ */
+final class ApiServer implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  private final Path folder;
+  private final Deque<Process> processes = new ArrayDeque<>();
+  private final KubernetesClient client;
+
+  private ApiServer(Path folder) throws IOException {
+    this.folder = folder;
+    int etcd = freePort();
+    int etcdPeer = freePort();
+    int port = freePort();
+    String token = UUID.randomUUID().toString();
+    Path key = Files.writeString(folder.resolve("service-accounts.key"), privateKey());
+    Path tokens =
+        Files.writeString(folder.resolve("tokens.csv"), token + ",admin,1,system:masters\n");
+    start(
+        "etcd",
+        "--data-dir=" + folder.resolve("etcd"),
+        "--listen-client-urls=http://127.0.0.1:" + etcd,
+        "--advertise-client-urls=http://127.0.0.1:" + etcd,
+        "--listen-peer-urls=http://127.0.0.1:" + etcdPeer,
+        "--initial-advertise-peer-urls=http://127.0.0.1:" + etcdPeer,
+        "--initial-cluster=default=http://127.0.0.1:" + etcdPeer);
+    start(
+        binary().toString(),
+        "--etcd-servers=http://127.0.0.1:" + etcd,
+        "--bind-address=127.0.0.1",
+        "--secure-port=" + port,
+        "--cert-dir=" + folder.resolve("certificates"),
+        "--service-account-issuer=https://kubernetes.default.svc",
+        "--service-account-key-file=" + key,
+        "--service-account-signing-key-file=" + key,
+        "--token-auth-file=" + tokens,
+        "--authorization-mode=RBAC");
+    Config config =
+        new ConfigBuilder(Config.empty())
+            .withMasterUrl("https://127.0.0.1:" + port)
+            .withOauthToken(token)
+            .withTrustCerts(true)
+            .withDisableHostnameVerification(true)
+            .build();
+    client = new KubernetesClientBuilder().withConfig(config).build();
+  }
+
+  /** Starts one and waits until it answers. */
+  static ApiServer start() throws IOException, InterruptedException {
+    ApiServer server = new ApiServer(Files.createTempDirectory("cpu-steering-api-server"));
+    try {
+      server.awaitReady();
+      return server;
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      server.close();
+      throw e;
+    }
+  }
+
+  KubernetesClient client() {
+    return client;
+  }
+
+  private static Path binary() throws IOException {
+    String cache = System.getenv("XDG_CACHE_HOME");
+    Path tools =
+        (cache == null ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache))
+            .resolve("cpu-steering");
+    try (Stream<Path> found = Files.isDirectory(tools) ? Files.list(tools) : Stream.empty()) {
+      return found
+          .filter(each -> each.getFileName().toString().startsWith("kubernetes-"))
+          .map(each -> each.resolve("kube-apiserver"))
+          .filter(Files::isExecutable)
+          .max(Comparator.naturalOrder())
+          .orElseThrow(
+              () ->
+                  new IllegalStateException(
+                      "no kube-apiserver in "
+                          + tools
+                          + "/kubernetes-*; dev/test cluster builds it"));
+    }
+  }
+
+  private void start(String... command) throws IOException {
+    Path log = folder.resolve(Path.of(command[0]).getFileName() + ".log");
+    processes.push(
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start());
+  }
+
+  private void awaitReady() throws IOException, InterruptedException {
+    Instant end = Instant.now().plus(PATIENCE);
+    while (!isReady()) {
+      if (Instant.now().isAfter(end) || !processes.stream().allMatch(Process::isAlive)) {
+        throw new IllegalStateException("the API server did not become ready; " + logs());
+      }
+      Thread.sleep(200);
+    }
+  }
+
+  private boolean isReady() {
+    try {
+      return "ok".equals(client.raw("/readyz"));
+    } catch (KubernetesClientException e) {
+      return false;
+    }
+  }
+
+  private String logs() throws IOException {
+    StringBuilder text = new StringBuilder("the ends of its logs:\n");
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path log : files.filter(file -> file.toString().endsWith(".log")).toList()) {
+        List<String> lines = Files.readAllLines(log);
+        lines
+            .subList(Math.max(0, lines.size() - 10), lines.size())
+            .forEach(line -> text.append(line).append('\n'));
+      }
+    }
+    return text.toString();
+  }
+
+  @Override
+  public void close() throws IOException {
+    client.close();
+    for (Process process : processes) {
+      process.destroy();
+      process.onExit().join();
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static String privateKey() {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+      generator.initialize(2048);
+      byte[] key = generator.generateKeyPair().getPrivate().getEncoded();
+      return "-----BEGIN PRIVATE KEY-----\n"
+          + Base64.getMimeEncoder().encodeToString(key)
+          + "\n-----END PRIVATE KEY-----\n";
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java runtime has RSA", e);
+    }
+  }
+}
