@@ -37,6 +37,14 @@ struct {
 	__uint(max_entries, 1);
 } errors SEC(".maps");
 
+/* Not used by the programs: says to whoever finds the pins what they are. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__type(key, __u32);
+	__type(value, struct meta_value);
+	__uint(max_entries, 1);
+} meta SEC(".maps");
+
 /* int map_id, unsigned int processed, unsigned int drops, int to_cpu */
 SEC("raw_tp/xdp_cpumap_enqueue")
 int count_enqueue(struct bpf_raw_tracepoint_args *ctx)

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.agent.libbpf;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -33,17 +36,17 @@ public final class Bpf {
 
   /** Opens a pinned map. */
   public static BpfMap openMap(Path path) {
-    return new BpfMap(open(path), path.toString());
+    return new BpfMap(open(path, "bpf-map"), path.toString());
   }
 
   /** Opens a pinned program. */
   public static BpfProgram openProgram(Path path) {
-    return new BpfProgram(open(path), path.toString());
+    return new BpfProgram(open(path, "bpf-prog"), path.toString());
   }
 
   /** Opens a pinned link. */
   public static BpfLink openLink(Path path) {
-    return new BpfLink(open(path), path.toString());
+    return new BpfLink(open(path, "bpf_link"), path.toString());
   }
 
   /**
@@ -101,9 +104,31 @@ public final class Bpf {
     return XdpPrograms.query(ifindex);
   }
 
-  private static int open(Path path) {
-    return KernelCall.check(
-        NativeLibraries.libbpf().bpf_obj_get(path.toString()), Operation.OPEN_PIN, path.toString());
+  /**
+   * Opens a pin. The kernel opens any type of object; only its descriptor's name tells which one it
+   * is.
+   */
+  private static int open(Path path, String type) {
+    int fd =
+        KernelCall.check(
+            NativeLibraries.libbpf().bpf_obj_get(path.toString()),
+            Operation.OPEN_PIN,
+            path.toString());
+    if (!typeOf(fd).contains(type)) {
+      NativeLibraries.libc().close(fd);
+      throw new BpfException(Operation.OPEN_PIN, path.toString(), Errno.EACCES, "");
+    }
+    return fd;
+  }
+
+  private static String typeOf(int fd) {
+    try {
+      return Files.readSymbolicLink(Path.of("/proc/self/fd", Integer.toString(fd)))
+          .toString()
+          .replace("bpf-link", "bpf_link");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static final class PossibleCpus {

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.agent.datapath;
+
+import io.cpusteering.agent.libbpf.Bpf;
+import io.cpusteering.agent.libbpf.BpfException;
+import io.cpusteering.agent.libbpf.BpfLink;
+import io.cpusteering.agent.libbpf.LinkInfo;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** What is pinned for one interface: the link, and the program with its maps. */
+final class InterfacePins {
+  private static final String LINK = "link";
+
+  private final Path folder;
+
+  /**
+   * @param folder of the interface in the pin tree
+   */
+  InterfacePins(Path folder) {
+    this.folder = folder;
+  }
+
+  /** The pinned link; empty when there is none, or something else in its place. */
+  Optional<BpfLink> link() {
+    BpfLink link;
+    try {
+      link = Bpf.openLink(folder.resolve(LINK));
+    } catch (BpfException e) {
+      return Optional.empty();
+    }
+    if (link.info().type() == LinkInfo.XDP) {
+      return Optional.of(link);
+    }
+    link.close();
+    return Optional.empty();
+  }
+
+  /** The pinned program with its maps; empty when they are not whole. */
+  Optional<SteeringObjects> objects() {
+    return SteeringObjects.open(folder);
+  }
+
+  void pin(SteeringObjects objects) {
+    objects.pin(folder);
+  }
+
+  void pin(BpfLink link) {
+    PinTree.pin(link, folder.resolve(LINK));
+  }
+
+  /** Detaches and unpins the link; the program and its maps stay. */
+  void detach() {
+    link()
+        .ifPresent(
+            link -> {
+              try (link) {
+                if (link.info().ifindex() != 0) {
+                  link.detach();
+                }
+              }
+            });
+    PinTree.remove(folder.resolve(LINK));
+  }
+
+  /** Detaches and removes everything. */
+  void remove() {
+    detach();
+    PinTree.remove(folder);
+  }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.agent.datapath;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.cpusteering.agent.libbpf.BpfMap;
+import io.cpusteering.agent.plan.XdpMode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a set of pins belongs to, kept beside them in a map as JSON: what the kernel can't know.
+ *
+ * @param layout version of the objects' layout
+ * @param uid uid of the policy
+ * @param policy its name
+ * @param revision the revision in force; empty in a policy's own
+ * @param interfaceName the interface's name when it was attached; empty in a policy's own
+ * @param modes the attach modes that were asked for, in order
+ * @param mode the one that it came to; the kernel is asked first
+ * @param observedMapId in a policy's own: id of the CPU map that its tracepoints look at, else 0
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+record Meta(
+    int layout,
+    String uid,
+    String policy,
+    String revision,
+    String interfaceName,
+    List<XdpMode> modes,
+    XdpMode mode,
+    long observedMapId) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** For the pins of a policy. */
+  static Meta ofPolicy(String uid, String policy, long observedMapId) {
+    return new Meta(
+        BpfLayout.VERSION, uid, policy, "", "", List.of(), XdpMode.NATIVE, observedMapId);
+  }
+
+  /** Reads it; empty when the map holds something else. */
+  static Optional<Meta> read(BpfMap map) {
+    if (map.info().valueSize() != BpfLayout.MetaValue.SIZE) {
+      return Optional.empty();
+    }
+    try {
+      String text =
+          StandardCharsets.UTF_8.decode(map.read(0).orElseThrow()).toString().replace("\0", "");
+      return Optional.of(JSON.readValue(text, Meta.class));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  void write(BpfMap map) {
+    try {
+      byte[] text = JSON.writeValueAsBytes(this);
+      ByteBuffer value = map.newValue();
+      value.put(0, text);
+      map.write(0, value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("meta of policy " + policy, e);
+    }
+  }
+}

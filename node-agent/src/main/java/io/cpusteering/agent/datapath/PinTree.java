@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.agent.datapath;
+
+import io.cpusteering.agent.libbpf.BpfDescriptor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Our folder in a bpffs: {@code cpu-steering/policy/<uid>/} and {@code
+ * cpu-steering/interface/<ifindex>/}. The kernel allows no dot in a name there.
+ */
+final class PinTree {
+  private static final String STAGED = "-staged";
+
+  private final Path bpffs;
+  private final Path root;
+
+  /**
+   * @param bpffs where the bpffs is mounted, or a folder in it
+   */
+  PinTree(Path bpffs) {
+    this.bpffs = bpffs;
+    this.root = bpffs.resolve("cpu-steering");
+  }
+
+  Path policy(String uid) {
+    return root.resolve("policy").resolve(uid);
+  }
+
+  Path networkInterface(int ifindex) {
+    return root.resolve("interface").resolve(Integer.toString(ifindex));
+  }
+
+  /** A folder for trying out whether anything can be pinned. */
+  Path probe() {
+    return root.resolve("probe");
+  }
+
+  /** Uids of the policies that have pins. */
+  List<String> policies() {
+    return names(root.resolve("policy"));
+  }
+
+  /** Indexes of the interfaces that have pins. */
+  List<Integer> interfaces() {
+    return names(root.resolve("interface")).stream()
+        .filter(name -> name.matches("[1-9][0-9]{0,8}"))
+        .map(Integer::valueOf)
+        .toList();
+  }
+
+  /**
+   * Makes a folder for pins.
+   *
+   * @throws NoBpffsException when there is no bpffs
+   */
+  Path create(Path folder) {
+    try {
+      if (!Files.isDirectory(bpffs) || !Files.getFileStore(bpffs).type().equals("bpf")) {
+        throw new NoBpffsException(bpffs);
+      }
+      return Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException("no folder can be made at " + folder, e);
+    }
+  }
+
+  /** Pins an object, atomically in place of what is pinned there. */
+  static void pin(BpfDescriptor object, Path path) {
+    Path staged = path.resolveSibling(path.getFileName() + STAGED);
+    try {
+      Files.deleteIfExists(staged);
+      object.pin(staged);
+      Files.move(staged, path, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new UncheckedIOException("%s can't be pinned".formatted(path), e);
+    }
+  }
+
+  /** Removes a pin or a folder of pins; nothing happens when it is not there. */
+  static void remove(Path path) {
+    if (!Files.exists(path)) {
+      return;
+    }
+    try (Stream<Path> paths = Files.walk(path)) {
+      for (Path each : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(each);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("%s can't be removed".formatted(path), e);
+    }
+  }
+
+  /** Removes our own folders; only when nothing is pinned in them any more. */
+  void removeRoot() {
+    if (policies().isEmpty() && names(root.resolve("interface")).isEmpty()) {
+      remove(root);
+    }
+  }
+
+  private static List<String> names(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> paths = Files.list(folder)) {
+      return paths.map(path -> path.getFileName().toString()).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException("%s can't be listed".formatted(folder), e);
+    }
+  }
+}

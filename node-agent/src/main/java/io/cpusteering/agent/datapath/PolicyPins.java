@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.agent.datapath;
+
+import io.cpusteering.agent.libbpf.Bpf;
+import io.cpusteering.agent.libbpf.BpfException;
+import io.cpusteering.agent.libbpf.BpfMap;
+import io.cpusteering.agent.libbpf.MapInfo;
+import io.cpusteering.agent.libbpf.MapType;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The pinned CPU map of one policy. */
+final class PolicyPins implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(PolicyPins.class);
+  private static final String CPUS = "cpus";
+
+  private final String uid;
+  private final Path folder;
+  private final BpfMap cpus;
+
+  private PolicyPins(String uid, Path folder, BpfMap cpus) {
+    this.uid = uid;
+    this.folder = folder;
+    this.cpus = cpus;
+  }
+
+  /** Opens what is pinned; empty when nothing is, or nothing that can be used. */
+  static Optional<PolicyPins> open(PinTree tree, String uid) {
+    Path folder = tree.policy(uid);
+    BpfMap cpus;
+    try {
+      cpus = Bpf.openMap(folder.resolve(CPUS));
+    } catch (BpfException e) {
+      return Optional.empty();
+    }
+    MapInfo info = cpus.info();
+    if (info.type() == MapType.CPUMAP && info.valueSize() == CpuEntries.VALUE_SIZE) {
+      return Optional.of(new PolicyPins(uid, folder, cpus));
+    }
+    cpus.close();
+    return Optional.empty();
+  }
+
+  /** Opens what is pinned, or makes it. */
+  static PolicyPins openOrCreate(PinTree tree, String uid, String policy) {
+    Optional<PolicyPins> found = open(tree, uid);
+    if (found.isPresent()) {
+      return found.get();
+    }
+    Path folder = tree.create(tree.policy(uid));
+    BpfMap cpus =
+        Bpf.createMap(
+            CPUS, MapType.CPUMAP, Integer.BYTES, CpuEntries.VALUE_SIZE, Bpf.possibleCpus());
+    try {
+      PinTree.pin(cpus, folder.resolve(CPUS));
+    } catch (RuntimeException e) {
+      cpus.close();
+      throw e;
+    }
+    LOG.atInfo().addKeyValue("policy", policy).addKeyValue("uid", uid).log("CPU map created");
+    return new PolicyPins(uid, folder, cpus);
+  }
+
+  String uid() {
+    return uid;
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  BpfMap cpus() {
+    return cpus;
+  }
+
+  CpuEntries entries() {
+    return new CpuEntries(cpus);
+  }
+
+  @Override
+  public void close() {
+    cpus.close();
+  }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.agent.datapath;
+
+import io.cpusteering.agent.datapath.BpfLayout.Constants;
+import io.cpusteering.agent.plan.ProgramSettings;
+import io.cpusteering.api.policy.Algorithm;
+import io.cpusteering.api.policy.MissAction;
+import io.cpusteering.api.policy.RoundRobinPackets;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Optional;
+
+/**
+ * The constants a program is loaded with ({@code struct steer_constants}).
+ *
+ * @param settings what the plan asks for
+ * @param hashSeed of the flow hash: random, so that nobody outside can aim at one CPU, and kept
+ *     when the program is replaced, so that flows stay where they are
+ * @param recordChoice for tests: the program remembers the last slot and CPU it chose
+ */
+record ProgramConstants(ProgramSettings settings, int hashSeed, boolean recordChoice) {
+
+  ByteBuffer encode() {
+    return ByteBuffer.allocate(Constants.SIZE)
+        .order(ByteOrder.nativeOrder())
+        .putInt(Constants.LAYOUT_VERSION, BpfLayout.VERSION)
+        .putInt(Constants.ALGORITHM, number(settings.algorithm()))
+        .putInt(Constants.PACKETS, number(settings.packets()))
+        .putInt(Constants.MISS_ACTION, number(settings.onMiss()))
+        .putInt(Constants.PASS_UNFINISHED_CHECKSUMS, settings.passUnfinishedChecksums() ? 1 : 0)
+        .putInt(Constants.HASH_SEED, hashSeed)
+        .putInt(Constants.RECORD_CHOICE, recordChoice ? 1 : 0);
+  }
+
+  /** The constants, or empty when they are of a layout that this agent does not know. */
+  static Optional<ProgramConstants> decode(ByteBuffer value) {
+    if (value.capacity() != Constants.SIZE
+        || value.getInt(Constants.LAYOUT_VERSION) != BpfLayout.VERSION) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new ProgramConstants(
+            new ProgramSettings(
+                value.getInt(Constants.ALGORITHM) == number(Algorithm.ROUND_ROBIN)
+                    ? Algorithm.ROUND_ROBIN
+                    : Algorithm.FLOW_HASH,
+                value.getInt(Constants.PACKETS) == number(RoundRobinPackets.ALL)
+                    ? RoundRobinPackets.ALL
+                    : RoundRobinPackets.DATAGRAMS,
+                missAction(value.getInt(Constants.MISS_ACTION)),
+                value.getInt(Constants.PASS_UNFINISHED_CHECKSUMS) != 0),
+            value.getInt(Constants.HASH_SEED),
+            value.getInt(Constants.RECORD_CHOICE) != 0));
+  }
+
+  private static int number(Algorithm algorithm) {
+    return switch (algorithm) {
+      case FLOW_HASH -> 0;
+      case ROUND_ROBIN -> 1;
+    };
+  }
+
+  private static int number(RoundRobinPackets packets) {
+    return switch (packets) {
+      case DATAGRAMS -> 0;
+      case ALL -> 1;
+    };
+  }
+
+  /** {@code enum xdp_action}: the low two flag bits of bpf_redirect_map. */
+  private static int number(MissAction action) {
+    return switch (action) {
+      case ABORT -> 0;
+      case DROP -> 1;
+      case PASS -> 2;
+      case TRANSMIT -> 3;
+    };
+  }
+
+  private static MissAction missAction(int number) {
+    for (MissAction action : MissAction.values()) {
+      if (number(action) == (number & 3)) {
+        return action;
+      }
+    }
+    return MissAction.PASS;
+  }
+}

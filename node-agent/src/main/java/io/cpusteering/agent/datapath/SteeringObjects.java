@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.agent.datapath;
+
+import io.cpusteering.agent.libbpf.Bpf;
+import io.cpusteering.agent.libbpf.BpfDescriptor;
+import io.cpusteering.agent.libbpf.BpfException;
+import io.cpusteering.agent.libbpf.BpfMap;
+import io.cpusteering.agent.libbpf.BpfObject;
+import io.cpusteering.agent.libbpf.BpfProgram;
+import io.cpusteering.agent.libbpf.MapInfo;
+import io.cpusteering.agent.libbpf.MapType;
+import io.cpusteering.agent.libbpf.ProgramInfo;
+import io.cpusteering.bpf.BpfPrograms;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A steering program with its maps: freshly loaded, or opened from the pins of an interface. */
+final class SteeringObjects implements AutoCloseable {
+  private static final byte[] ELF = BpfPrograms.STEER.read();
+  private static final String PROGRAM = "program";
+  private static final String TABLE = "table";
+  private static final String CONTROL = "control";
+  private static final String CONSTANTS = "constants";
+  private static final String STATE = "state";
+  private static final String META = "meta";
+
+  private final BpfProgram program;
+  private final BpfMap table;
+  private final BpfMap control;
+  private final BpfMap constants;
+  private final BpfMap state;
+  private final BpfMap meta;
+
+  private SteeringObjects(BpfProgram program, Function<String, BpfMap> maps) {
+    List<BpfDescriptor> opened = new ArrayList<>(List.of(program));
+    Function<String, BpfMap> remembering =
+        name -> {
+          BpfMap map = maps.apply(name);
+          opened.add(map);
+          return map;
+        };
+    try {
+      this.program = program;
+      this.table = remembering.apply(TABLE);
+      this.control = remembering.apply(CONTROL);
+      this.constants = remembering.apply(CONSTANTS);
+      this.state = remembering.apply(STATE);
+      this.meta = remembering.apply(META);
+    } catch (RuntimeException e) {
+      opened.forEach(BpfDescriptor::close);
+      throw e;
+    }
+  }
+
+  /**
+   * Loads a program with maps of its own.
+   *
+   * @param cpus the policy's CPU map
+   * @param state counters and cursors to go on with, or null for new ones
+   */
+  static SteeringObjects load(ProgramConstants constants, BpfMap cpus, @Nullable BpfMap state) {
+    try (BpfObject object = new BpfObject("steer", ELF)) {
+      object.useMap("cpus", cpus);
+      if (state != null) {
+        object.useMap(STATE, state);
+      }
+      object.initialize(".rodata", constants.encode());
+      object.load();
+      return new SteeringObjects(object.program("steer"), name -> object.map(globalData(name)));
+    }
+  }
+
+  /** Opens what is pinned; empty when something is missing, foreign or of another layout. */
+  static Optional<SteeringObjects> open(Path folder) {
+    SteeringObjects found;
+    try {
+      found =
+          new SteeringObjects(
+              Bpf.openProgram(folder.resolve(PROGRAM)), name -> Bpf.openMap(folder.resolve(name)));
+    } catch (BpfException e) {
+      return Optional.empty();
+    }
+    if (found.consistent()) {
+      return Optional.of(found);
+    }
+    found.close();
+    return Optional.empty();
+  }
+
+  /** Pins everything, each in place of what is pinned there. */
+  void pin(Path folder) {
+    PinTree.pin(table, folder.resolve(TABLE));
+    PinTree.pin(control, folder.resolve(CONTROL));
+    PinTree.pin(constants, folder.resolve(CONSTANTS));
+    PinTree.pin(state, folder.resolve(STATE));
+    PinTree.pin(meta, folder.resolve(META));
+    PinTree.pin(program, folder.resolve(PROGRAM));
+  }
+
+  BpfProgram program() {
+    return program;
+  }
+
+  BpfMap state() {
+    return state;
+  }
+
+  BpfMap meta() {
+    return meta;
+  }
+
+  TableHalves table() {
+    return new TableHalves(table, control);
+  }
+
+  ProgramConstants constants() {
+    return ProgramConstants.decode(constants.read(0).orElseThrow()).orElseThrow();
+  }
+
+  /** Whether the program redirects into this CPU map. */
+  boolean uses(BpfMap cpus) {
+    return program.info().mapIds().contains(cpus.info().id());
+  }
+
+  /**
+   * Whether the maps are the program's own, and as this agent knows them. They are not when an
+   * agent was killed while it replaced the pins, or was of another version.
+   */
+  private boolean consistent() {
+    ProgramInfo info = program.info();
+    return Stream.of(table, control, constants, state)
+            .allMatch(map -> info.mapIds().contains(map.info().id()))
+        && has(table, MapType.ARRAY, BpfLayout.TableHalf.SIZE)
+        && has(control, MapType.ARRAY, Integer.BYTES)
+        && has(state, MapType.PERCPU_ARRAY, BpfLayout.CpuState.SIZE)
+        && has(constants, MapType.ARRAY, BpfLayout.Constants.SIZE)
+        && ProgramConstants.decode(constants.read(0).orElseThrow()).isPresent()
+        && Meta.read(meta).isPresent();
+  }
+
+  private static boolean has(BpfMap map, int type, int valueSize) {
+    MapInfo info = map.info();
+    return info.type() == type && info.valueSize() == valueSize;
+  }
+
+  private static String globalData(String name) {
+    return switch (name) {
+      case CONTROL -> ".bss";
+      case CONSTANTS -> ".rodata";
+      default -> name;
+    };
+  }
+
+  @Override
+  public void close() {
+    Stream.of(program, table, control, constants, state, meta).forEach(BpfDescriptor::close);
+  }
+}

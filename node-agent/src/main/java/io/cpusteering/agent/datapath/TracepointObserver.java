@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.agent.datapath;
+
+import io.cpusteering.agent.libbpf.Bpf;
+import io.cpusteering.agent.libbpf.BpfException;
+import io.cpusteering.agent.libbpf.BpfLink;
+import io.cpusteering.agent.libbpf.BpfMap;
+import io.cpusteering.agent.libbpf.BpfObject;
+import io.cpusteering.agent.libbpf.BpfProgram;
+import io.cpusteering.agent.libbpf.Errno;
+import io.cpusteering.bpf.BpfPrograms;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Has the kernel's tracepoints counted for a policy's CPU map, by programs that stay when the agent
+ * goes.
+ */
+final class TracepointObserver {
+  static final String QUEUES = "queues";
+  static final String THREADS = "threads";
+  static final String ERRORS = "errors";
+  static final String META = "meta";
+
+  private static final Logger LOG = LoggerFactory.getLogger(TracepointObserver.class);
+  private static final byte[] ELF = BpfPrograms.OBSERVE.read();
+
+  private record Tracepoint(String name, String program) {}
+
+  private static final List<Tracepoint> TRACEPOINTS =
+      List.of(
+          new Tracepoint("xdp_cpumap_enqueue", "count_enqueue"),
+          new Tracepoint("xdp_cpumap_kthread", "count_kthread"),
+          new Tracepoint("xdp_redirect_err", "count_redirect_error"));
+
+  private TracepointObserver() {}
+
+  /**
+   * Sets the counting up, unless it is. The policy's meta is pinned last, so that what a killed
+   * agent left half done is done again.
+   */
+  static void ensure(PolicyPins pins, String policy) {
+    long mapId = pins.cpus().info().id();
+    if (meta(pins).filter(meta -> meta.observedMapId() == mapId).isPresent()) {
+      return;
+    }
+    try (BpfObject object = new BpfObject("observe", ELF)) {
+      object.resizeMap(QUEUES, Bpf.possibleCpus());
+      object.resizeMap(THREADS, Bpf.possibleCpus());
+      object.initialize(
+          ".rodata",
+          ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.nativeOrder()).putInt(0, (int) mapId));
+      object.load();
+      for (String name : List.of(QUEUES, THREADS, ERRORS)) {
+        try (BpfMap map = object.map(name)) {
+          PinTree.pin(map, pins.folder().resolve(name));
+        }
+      }
+      TRACEPOINTS.forEach(tracepoint -> attach(object, tracepoint, pins.folder()));
+      try (BpfMap map = object.map(META)) {
+        Meta.ofPolicy(pins.uid(), policy, mapId).write(map);
+        PinTree.pin(map, pins.folder().resolve(META));
+      }
+    }
+  }
+
+  /** What the policy's pins say they belong to; empty before {@link #ensure}. */
+  static Optional<Meta> meta(PolicyPins pins) {
+    try (BpfMap map = Bpf.openMap(pins.folder().resolve(META))) {
+      return Meta.read(map).filter(meta -> meta.layout() == BpfLayout.VERSION);
+    } catch (BpfException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static void attach(BpfObject object, Tracepoint tracepoint, Path folder) {
+    try (BpfProgram program = object.program(tracepoint.program());
+        BpfLink link = Bpf.attachRawTracepoint(program, tracepoint.name())) {
+      PinTree.pin(link, folder.resolve(tracepoint.program()));
+    } catch (BpfException e) {
+      if (e.errno() != Errno.ENOENT) {
+        throw e;
+      }
+      LOG.atWarn()
+          .addKeyValue("tracepoint", tracepoint.name())
+          .log("this kernel has no such tracepoint: its figures are missing, steering works");
+    }
+  }
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.agent.datapath;
+
+import io.cpusteering.agent.libbpf.Bpf;
+import io.cpusteering.agent.libbpf.BpfException;
+import io.cpusteering.agent.libbpf.BpfLink;
+import io.cpusteering.agent.libbpf.BpfProgram;
+import io.cpusteering.agent.libbpf.Errno;
+import io.cpusteering.agent.libbpf.XdpPrograms;
+import io.cpusteering.agent.plan.AttachmentPlan;
+import io.cpusteering.agent.plan.XdpMode;
+import java.util.Optional;
+
+/** Attaches a program in the first mode that works, and says what stands in the way of the rest. */
+final class XdpAttacher {
+  /**
+   * An attached program.
+   *
+   * @param link not pinned yet: falls when it is closed
+   * @param mode the mode that it came to
+   */
+  record Attached(BpfLink link, XdpMode mode) {}
+
+  private final Failures failures;
+
+  XdpAttacher(Failures failures) {
+    this.failures = failures;
+  }
+
+  /** Attaches, or reports one failure and gives empty. */
+  Optional<Attached> attach(AttachmentPlan plan, BpfProgram program) {
+    for (XdpMode mode : plan.modes()) {
+      try {
+        return Optional.of(new Attached(Bpf.attachXdp(program, plan.ifindex(), flags(mode)), mode));
+      } catch (BpfException e) {
+        boolean last = mode == plan.modes().getLast();
+        if (last || isFinal(e)) {
+          report(plan, mode, e);
+          return Optional.empty();
+        }
+      }
+    }
+    throw new IllegalStateException("a plan has at least one mode");
+  }
+
+  /** The mode in which an interface has a program, as the kernel says. */
+  static Optional<XdpMode> modeOf(int ifindex, long programId) {
+    try {
+      XdpPrograms programs = Bpf.queryXdp(ifindex);
+      if (programs.nativeId() == programId) {
+        return Optional.of(XdpMode.NATIVE);
+      }
+      return programs.genericId() == programId ? Optional.of(XdpMode.GENERIC) : Optional.empty();
+    } catch (BpfException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Whether another mode could not help: someone is there, or nothing is. */
+  private static boolean isFinal(BpfException e) {
+    return switch (e.errno()) {
+      case Errno.EBUSY, Errno.EEXIST, Errno.ENODEV, Errno.EPERM -> true;
+      default -> false;
+    };
+  }
+
+  private void report(AttachmentPlan plan, XdpMode mode, BpfException e) {
+    switch (e.errno()) {
+      case Errno.EBUSY, Errno.EEXIST -> fail(plan, "ForeignProgram", foreign(plan));
+      case Errno.ENODEV -> fail(plan, "InterfaceGone", e.explanation());
+      case Errno.ERANGE -> fail(plan, "MtuTooLarge", e.explanation());
+      case Errno.EPERM -> fail(plan, "NoPermission", e.explanation());
+      default -> {
+        if (e.errno() == Errno.EINVAL && !exists(plan.ifindex())) {
+          // The kernel says EINVAL for an index that no interface has.
+          fail(plan, "InterfaceGone", "there is no interface with this index (any more)");
+        } else {
+          fail(
+              plan,
+              mode == XdpMode.NATIVE ? "NativeUnsupported" : "KernelRefused",
+              "%s (%s)".formatted(e.explanation(), Errno.name(e.errno())));
+        }
+      }
+    }
+  }
+
+  private void fail(AttachmentPlan plan, String reason, String why) {
+    failures.add(
+        plan.uid(),
+        plan.ifindex(),
+        reason,
+        "interface %s (index %d) is not steered by policy %s: %s"
+            .formatted(plan.interfaceName(), plan.ifindex(), plan.policy(), why));
+  }
+
+  private static String foreign(AttachmentPlan plan) {
+    String what = "an XDP program that is not ours";
+    try {
+      XdpPrograms programs = Bpf.queryXdp(plan.ifindex());
+      if (programs.hardwareId() != 0) {
+        what += " (id %d, in the device)".formatted(programs.hardwareId());
+      } else if (programs.nativeId() != 0) {
+        what += " (id %d, native mode)".formatted(programs.nativeId());
+      } else if (programs.genericId() != 0) {
+        what += " (id %d, generic mode)".formatted(programs.genericId());
+      } else {
+        what += " on a device above this one";
+      }
+    } catch (BpfException e) {
+      what += " (its id can't be asked: %s)".formatted(e.explanation());
+    }
+    return "%s is there and is left alone; remove it or exclude the interface".formatted(what);
+  }
+
+  private static boolean exists(int ifindex) {
+    try {
+      Bpf.queryXdp(ifindex);
+      return true;
+    } catch (BpfException e) {
+      return false;
+    }
+  }
+
+  private static int flags(XdpMode mode) {
+    return switch (mode) {
+      case NATIVE -> Bpf.XDP_NATIVE;
+      case GENERIC -> Bpf.XDP_GENERIC;
+    };
+  }
+}

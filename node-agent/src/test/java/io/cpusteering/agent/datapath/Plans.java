@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.agent.datapath;
+
+import io.cpusteering.agent.plan.AttachmentPlan;
+import io.cpusteering.agent.plan.CpuMapPlan;
+import io.cpusteering.agent.plan.DatapathPlan;
+import io.cpusteering.agent.plan.IndirectionTable;
+import io.cpusteering.agent.plan.ProgramSettings;
+import io.cpusteering.agent.plan.XdpMode;
+import io.cpusteering.api.policy.Algorithm;
+import io.cpusteering.api.policy.MissAction;
+import io.cpusteering.api.policy.RoundRobinPackets;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+/** Plans as the kernel tests want them: one policy on one interface unless said otherwise. */
+final class Plans {
+  static final String UID = "11111111-2222-3333-4444-555555555555";
+  static final int QUEUE_SIZE = 2048;
+
+  static final ProgramSettings FLOW_HASH = settings(Algorithm.FLOW_HASH, MissAction.PASS, false);
+  static final ProgramSettings TURNS = settings(Algorithm.ROUND_ROBIN, MissAction.PASS, false);
+
+  private Plans() {}
+
+  /** Round robin takes every packet. */
+  static ProgramSettings settings(Algorithm algorithm, MissAction onMiss, boolean unfinished) {
+    return new ProgramSettings(algorithm, RoundRobinPackets.ALL, onMiss, unfinished);
+  }
+
+  /** The same sequence for hash and turns; the CPUs in it are the entries. */
+  static DatapathPlan plan(int ifindex, XdpMode mode, ProgramSettings settings, int... slots) {
+    SortedMap<Integer, Integer> entries = new TreeMap<>();
+    IntStream.of(slots).forEach(cpu -> entries.put(cpu, QUEUE_SIZE));
+    return plan(entries, attachment(ifindex, UID, List.of(mode), settings, slots));
+  }
+
+  static DatapathPlan plan(SortedMap<Integer, Integer> entries, AttachmentPlan... attachments) {
+    return new DatapathPlan(List.of(cpuMap(UID, entries)), List.of(attachments));
+  }
+
+  static CpuMapPlan cpuMap(String uid, SortedMap<Integer, Integer> entries) {
+    return new CpuMapPlan(uid, "test-" + uid.charAt(0), entries, -20);
+  }
+
+  static AttachmentPlan attachment(
+      int ifindex, String uid, List<XdpMode> modes, ProgramSettings settings, int... slots) {
+    return new AttachmentPlan(
+        ifindex,
+        "steered",
+        uid,
+        "test-" + uid.charAt(0),
+        "test-1",
+        modes,
+        settings,
+        new IndirectionTable(slots, slots));
+  }
+}
