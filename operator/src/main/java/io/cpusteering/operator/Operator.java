@@ -15,6 +15,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "operator",
     mixinStandardHelpOptions = true,
+    subcommands = Leave.class,
     description = "Gives every node the policies that select it, and reports what came of it.")
 public final class Operator implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(Operator.class);
@@ -56,14 +57,18 @@ public final class Operator implements Callable<Integer> {
     OperatorSettings settings =
         new OperatorSettings(
             namespace, agentSelector, identity, httpPort, OperatorSettings.LEASE_DURATION);
-    try (KubernetesClient client = Clients.create(Config.autoConfigure(null))) {
-      OperatorProcess process = new OperatorProcess(client, settings);
-      Runtime.getRuntime().addShutdownHook(new Thread(process::close, "shutdown"));
-      process.start();
-      LOG.atInfo().addKeyValue("httpPort", process.httpPort()).log("watching");
-      String why = process.ended().join();
-      LOG.atWarn().addKeyValue("reason", why).log("ending, for a new process to start");
-      return 1;
-    }
+    KubernetesClient client = Clients.create(Config.autoConfigure(null));
+    OperatorProcess process = new OperatorProcess(client, settings);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> shutDown(process, client), "shutdown"));
+    process.start();
+    LOG.atInfo().addKeyValue("httpPort", process.httpPort()).log("watching");
+    String why = process.ended().join();
+    LOG.atWarn().addKeyValue("reason", why).log("ending, for a new process to start");
+    return 1;
+  }
+
+  private static void shutDown(OperatorProcess process, KubernetesClient client) {
+    process.close();
+    client.close();
   }
 }

@@ -39,6 +39,7 @@ public final class OperatorProcess implements AutoCloseable {
   private final Leadership leadership;
   private final Operator sdk;
   private final Endpoints endpoints;
+  private volatile boolean closing;
 
   /**
    * Puts the parts together; nothing runs yet.
@@ -123,7 +124,9 @@ public final class OperatorProcess implements AutoCloseable {
 
   private void leadershipLost() {
     loop.close();
-    ended.complete("no longer the leader");
+    if (!closing) {
+      ended.complete("no longer the leader");
+    }
   }
 
   private void informerStopped(Throwable cause) {
@@ -135,6 +138,7 @@ public final class OperatorProcess implements AutoCloseable {
   /** Ends every write first, then lets the next leader take over. */
   @Override
   public void close() {
+    closing = true;
     loop.close();
     sdk.stop();
     leadership.release();

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.operator.leave;
+
+import io.cpusteering.api.node.CpuSteeringNode;
+import io.cpusteering.api.node.CpuSteeringNodeSpec;
+import io.cpusteering.api.node.CpuSteeringNodeStatus;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.net.HttpURLConnection;
+import java.util.List;
+
+/** The CpuSteeringNodes of the cluster, on their way out. */
+final class NodeObjects {
+  /**
+   * Owner of {@code spec.leave}; not the operator's, so that neither takes back the other's field.
+   */
+  static final String FIELD_MANAGER = "cpu-steering-leave";
+
+  private static final PatchContext APPLY =
+      new PatchContext.Builder()
+          .withPatchType(PatchType.SERVER_SIDE_APPLY)
+          .withFieldManager(FIELD_MANAGER)
+          .withForce(true)
+          .build();
+
+  private final KubernetesClient client;
+
+  NodeObjects(KubernetesClient client) {
+    this.client = client;
+  }
+
+  /** All there are; none when the CRD is not there either. */
+  List<CpuSteeringNode> list() {
+    try {
+      return client.resources(CpuSteeringNode.class).list().getItems();
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+        return List.of();
+      }
+      throw e;
+    }
+  }
+
+  /** Asks a node to leave, unless it was asked already or its object has just gone. */
+  void ask(CpuSteeringNode object) {
+    if (object.getSpec() != null && Boolean.TRUE.equals(object.getSpec().leave())) {
+      return;
+    }
+    ObjectMeta there = object.getMetadata();
+    CpuSteeringNode order = new CpuSteeringNode();
+    // With the uid an object that has gone is a conflict; without it this would create another.
+    order.setMetadata(
+        new ObjectMetaBuilder().withName(there.getName()).withUid(there.getUid()).build());
+    order.setSpec(new CpuSteeringNodeSpec(null, true));
+    try {
+      client.resource(order).patch(APPLY);
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+        throw e;
+      }
+    }
+  }
+
+  /** Deletes an object. To an agent that still runs this is no order: it stays detached. */
+  void delete(CpuSteeringNode object) {
+    client.resource(object).delete();
+  }
+
+  /** Whether the agent has answered to the order, and nothing of ours is left on the node. */
+  static boolean left(CpuSteeringNode object) {
+    CpuSteeringNodeStatus status = object.getStatus();
+    return status != null
+        && status.observedGeneration() != null
+        && status.observedGeneration() >= object.getMetadata().getGeneration()
+        && status.conditions() != null
+        && status.conditions().stream()
+            .anyMatch(it -> "Left".equals(it.getType()) && "True".equals(it.getStatus()));
+  }
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.operator.leave;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Stops the operator, so that nobody gives the nodes anything new. */
+final class OperatorStop {
+  private static final Logger LOG = LoggerFactory.getLogger(OperatorStop.class);
+  private static final Set<String> ENDED = Set.of("Succeeded", "Failed");
+
+  private final KubernetesClient client;
+  private final LeaveSettings settings;
+
+  OperatorStop(KubernetesClient client, LeaveSettings settings) {
+    this.client = client;
+    this.settings = settings;
+  }
+
+  /** True when no operator runs any more; also when none did. */
+  boolean stop() {
+    var deployment =
+        client
+            .apps()
+            .deployments()
+            .inNamespace(settings.namespace())
+            .withName(settings.operatorDeployment());
+    var scale = deployment.scale();
+    if (scale == null) {
+      LOG.atInfo()
+          .addKeyValue("deployment", settings.operatorDeployment())
+          .log("the operator is gone already");
+      return true;
+    }
+    scale.getSpec().setReplicas(0);
+    deployment.scale(scale);
+    LOG.atInfo()
+        .addKeyValue("deployment", settings.operatorDeployment())
+        .log("stopping the operator");
+    return new Patience(settings.patience(), settings.poll()).until(() -> running().isEmpty());
+  }
+
+  private List<Pod> running() {
+    return client
+        .pods()
+        .inNamespace(settings.namespace())
+        .withLabelSelector(settings.operatorSelector())
+        .list()
+        .getItems()
+        .stream()
+        .filter(pod -> pod.getStatus() == null || !ENDED.contains(pod.getStatus().getPhase()))
+        .toList();
+  }
+}
