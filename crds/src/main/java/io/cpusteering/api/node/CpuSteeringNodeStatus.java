@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param kernel kernel release, as uname -r shows it
  * @param cpus the CPUs of the node
  * @param policies one entry per reference of the spec, in its order
- * @param interfaces every interface that a policy selects or that we have a program on, by name
+ * @param interfaces every interface that a policy selects or that has a program of ours, by name
  * @param conditions of the node as a whole: Ready, and Left once everything was detached on leave
  */
 @JsonIgnoreProperties(value = "summary", allowGetters = true)

@@ -11,11 +11,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a policy asks for.
  *
- * @param nodeSelector the nodes it is for; an empty selector is every node
- * @param priority -1000..1000, higher wins an interface; ties: older policy, then name
- * @param interfaces the interfaces of each selected node it is for
+ * @param nodeSelector the nodes it is for, required; an empty selector is every node
+ * @param priority of two policies that want one interface the higher wins; at equal priority the
+ *     older policy, then the one whose name comes first
+ * @param interfaces the interfaces of each selected node it is for, required
  * @param attach how the XDP program is attached
- * @param steer how packets are spread over CPUs
+ * @param steer how packets are spread over CPUs, required
  */
 @ValidationRule(
     value = "has(self.nodeSelector)",

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The share of some CPUs.
  *
- * @param cpus one CPU or one range, inside one range of the list
- * @param weight 1..100; a CPU of weight 3 gets three times the packets of a CPU of weight 1
+ * @param cpus one CPU such as 4 or one range such as 2-3, inside one entry of the list
+ * @param weight a CPU of weight 3 gets three times the packets of a CPU of weight 1
  */
 @ValidationRule(value = Rules.WEIGHT_CPUS, message = Messages.WEIGHT_CPUS, fieldPath = ".cpus")
 @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The CPUs packets are spread over.
  *
- * @param list Linux CPU list such as {@code 2-5,8}, ascending; without it the agent chooses
- * @param exclude Linux CPU list to leave out
- * @param max how many CPUs the agent chooses at most when there is no list, 1..256
+ * @param list Linux CPU list such as {@code 2-5,8}, CPUs 0..8191, ascending; without it the agent
+ *     of each node chooses
+ * @param exclude Linux CPU list of CPUs to leave out
+ * @param max how many CPUs the agent chooses at most when there is no list
  * @param weights shares of CPUs of the list; 1 each where not given
  * @param avoid kinds of CPU to leave out; not given: ReceiveQueue and Isolated without a list,
  *     nothing with one

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  * The interfaces a policy is for: the union of all ways given, less {@code exclude}.
  *
  * @param names interface names, exactly
- * @param patterns shell globs over interface names
+ * @param patterns shell globs over interface names, such as {@code eth*} or {@code en[!o]?}
  * @param drivers kernel driver names, as ethtool -i shows them
- * @param defaultRoute the interfaces that carry a default route, IPv4 or IPv6
+ * @param defaultRoute whether to take the interfaces that carry a default route, IPv4 or IPv6
  * @param exclude names or shell globs to leave out
  */
 @ValidationRule(value = Rules.SELECTS, message = Messages.NO_WAY_OF_SELECTING)

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * One requirement on a label.
  *
  * @param key label key
- * @param operator In, NotIn, Exists or DoesNotExist
+ * @param operator how it is compared
  * @param values for In and NotIn: at least one; otherwise none
  */
 @ValidationRule(value = Rules.LABEL_KEY, message = Messages.LABEL_KEY, fieldPath = ".key")

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param algorithm how the CPU of a packet is chosen
  * @param roundRobin for RoundRobin: which packets take turns
  * @param cpus the CPUs, and their shares
- * @param queueSize packets that may wait for each CPU, 1..16384
+ * @param queueSize packets that may wait for each CPU
  * @param onMiss what becomes of a packet whose CPU has no entry in the CPU map
  * @param threads the kernel threads that pass packets on to the stack
  */

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The kernel threads that pass redirected packets on to the stack.
  *
- * @param nice their priority, -20..19
+ * @param nice their priority: -20 is the highest, 0 what the kernel gives them; below that of busy
+ *     pods they starve, and packets are lost
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Threads(

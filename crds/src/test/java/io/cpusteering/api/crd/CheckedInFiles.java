@@ -25,6 +25,7 @@ final class CheckedInFiles {
               files.put(module.resolve(name), yaml);
               files.put(chart.resolve(name), yaml);
             });
+    files.put(module.resolveSibling("docs/reference.md"), ReferencePage.of(crds.crds()));
     return files;
   }
 }

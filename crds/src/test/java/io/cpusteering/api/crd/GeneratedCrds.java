@@ -68,19 +68,17 @@ final class GeneratedCrds implements CRDPostProcessor {
     return files;
   }
 
-  /** By plural name and group, as in {@code cpusteeringpolicies.cpusteering.io}. */
-  CustomResourceDefinition crd(String name) {
-    return crds.get(name);
+  /** What users write first. */
+  List<CustomResourceDefinition> crds() {
+    return crds.values().stream()
+        .sorted(Comparator.comparing(crd -> KINDS.indexOf(kind(crd))))
+        .toList();
   }
 
   @Override
   public HasMetadata process(HasMetadata generated, String version) {
     CustomResourceDefinition crd = (CustomResourceDefinition) generated;
-    Kind kind =
-        KINDS.stream()
-            .filter(each -> each.type().getSimpleName().equals(crd.getSpec().getNames().getKind()))
-            .findFirst()
-            .orElseThrow();
+    Kind kind = kind(crd);
     for (CustomResourceDefinitionVersion each : crd.getSpec().getVersions()) {
       JSONSchemaProps schema = each.getSchema().getOpenAPIV3Schema();
       schema.setDescription(docs.type(kind.type()));
@@ -91,6 +89,13 @@ final class GeneratedCrds implements CRDPostProcessor {
     }
     crds.put(crd.getMetadata().getName(), crd);
     return crd;
+  }
+
+  private static Kind kind(CustomResourceDefinition crd) {
+    return KINDS.stream()
+        .filter(each -> each.type().getSimpleName().equals(crd.getSpec().getNames().getKind()))
+        .findFirst()
+        .orElseThrow();
   }
 
   private void describe(JSONSchemaProps schema, String field, Class<?> type) {

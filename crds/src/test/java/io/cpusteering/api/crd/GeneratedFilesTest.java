@@ -16,7 +16,7 @@ class GeneratedFilesTest {
   void checkedInFilesAreCurrent() throws IOException {
     Map<Path, String> generated = CheckedInFiles.generate(Path.of("").toAbsolutePath());
 
-    assertThat(generated).hasSize(4);
+    assertThat(generated).hasSize(5);
     for (Map.Entry<Path, String> file : generated.entrySet()) {
       assertThat(file.getKey())
           .as("%s is stale; regenerate it with: %s", file.getKey(), REGENERATE)

@@ -14,8 +14,8 @@ import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.StringJoiner;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Adds to a generated schema what the generator has no annotation for: descriptions out of the
@@ -74,10 +74,7 @@ final class SchemaDetails {
     if (type instanceof AnnotatedParameterizedType container) {
       AnnotatedType[] arguments = container.getAnnotatedActualTypeArguments();
       AnnotatedType entryType = arguments[arguments.length - 1];
-      JSONSchemaProps entry =
-          schema.getItems() == null
-              ? schema.getAdditionalProperties().getSchema()
-              : schema.getItems().getSchema();
+      JSONSchemaProps entry = Objects.requireNonNull(SchemaFacts.content(schema));
       EntryRule rule = entryType.getAnnotation(EntryRule.class);
       if (rule != null) {
         entry
@@ -99,35 +96,11 @@ final class SchemaDetails {
     StringJoiner description = new StringJoiner("\n");
     description.add(sentence(text));
     constants(type).forEach(description::add);
-    List<String> facts = facts(field);
+    String facts = SchemaFacts.all(field);
     if (!facts.isEmpty()) {
-      description.add(sentence(String.join(", ", facts)));
+      description.add(sentence(facts));
     }
     return description.toString();
-  }
-
-  private static List<String> facts(JSONSchemaProps field) {
-    List<String> facts = new ArrayList<>();
-    if (field.getMinimum() != null && field.getMaximum() != null) {
-      facts.add("%d..%d".formatted(field.getMinimum().longValue(), field.getMaximum().longValue()));
-    }
-    addMax(facts, field.getMaxLength(), "characters");
-    addMax(facts, field.getMaxItems(), "entries");
-    addMax(facts, field.getMaxProperties(), "entries");
-    if (field.getItems() != null) {
-      addMax(facts, field.getItems().getSchema().getMaxLength(), "characters each");
-    }
-    if (field.getDefault() != null && !field.getDefault().isContainerNode()) {
-      String value = field.getDefault().asText();
-      facts.add("default " + (value.isEmpty() ? "\"\"" : value));
-    }
-    return facts;
-  }
-
-  private static void addMax(List<String> facts, @Nullable Long max, String what) {
-    if (max != null) {
-      facts.add("at most " + max + " " + what);
-    }
   }
 
   private List<String> constants(AnnotatedType type) {
