@@ -4,13 +4,15 @@
 # The Java runtime of the images: those modules of this machine's JDK that the programs use.
 # Sourced by dev/images after image-archive.sh.
 
-# jdeps alone would ask for java.desktop, which optional parts of JNA and Jackson mention and nothing here reaches.
+# jdeps alone would ask for java.desktop, which optional parts of JNA and Micrometer mention and nothing here reaches.
 readonly RUNTIME_MODULES=(
-  java.base java.logging java.xml java.sql # Jackson and Logback look for the last two by reflection
-  java.naming                              # DNS and LDAP names of certificates
-  java.net.http java.management            # the cluster client; memory and thread figures
-  jdk.httpserver                           # /metrics, /healthz, /readyz
-  jdk.unsupported                          # sun.misc.Unsafe, for Netty
+  java.base java.logging
+  java.xml                       # Logback's configuration
+  java.sql                       # Jackson and Micrometer know its types
+  java.net.http                  # the cluster client
+  java.management jdk.management # memory, threads and processor time among the metrics
+  jdk.httpserver                 # /metrics, /healthz, /readyz
+  jdk.unsupported                # sun.misc.Unsafe, for the exposition formats of Prometheus
 )
 
 # runtime_layer: prints the path of the layer, made once for each JDK.
