@@ -46,10 +46,11 @@ compile_helm() {
   rm -rf "$folder/module"
 }
 
-# in_new_module FOLDER: an empty Go module, out of reach of any workspace or vendoring settings around it.
+# in_new_module FOLDER: an empty Go module, out of reach of any workspace or vendoring settings around it. Helm wants a newer
+# Go than some suites have, which Go then fetches as a module.
 in_new_module() {
   mkdir -p "$1"
   cd "$1" || exit
-  export GOWORK=off GOFLAGS=-mod=mod
+  export GOWORK=off GOFLAGS=-mod=mod GOTOOLCHAIN=auto
   printf 'module programs\n\ngo 1.24.0\n' >go.mod
 }

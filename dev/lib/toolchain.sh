@@ -52,7 +52,8 @@ install_packages() {
   log=$(mktemp "${TMPDIR:-/tmp}/cpu-steering-apt.XXXXXX")
   refuse_services
   with_progress "$log" env DEBIAN_FRONTEND=noninteractive \
-    apt-get install -y --no-install-recommends -o DPkg::Lock::Timeout=600 -o Dpkg::Use-Pty=0 "$@"
+    apt-get install -y --no-install-recommends -o DPkg::Lock::Timeout=600 \
+    -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold "$@"
   allow_services
   rm -f "$log"
 }
