@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.api.corpus;
 
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -21,7 +23,9 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An API server of its own, with nothing else of a cluster: CRDs of the corpus's tests must not
@@ -86,6 +90,27 @@ final class ApiServer implements AutoCloseable {
 
   KubernetesClient client() {
     return client;
+  }
+
+  /** Applies the CRDs as they are checked in, and waits until both kinds are served. */
+  void applyCrds() throws IOException {
+    for (String plural : List.of("cpusteeringpolicies", "cpusteeringnodes")) {
+      try (InputStream yaml = Files.newInputStream(Path.of(plural + ".cpusteering.io-v1.yml"))) {
+        CustomResourceDefinition crd =
+            client.apiextensions().v1().customResourceDefinitions().load(yaml).serverSideApply();
+        client
+            .resource(crd)
+            .waitUntilCondition(ApiServer::isEstablished, PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      }
+    }
+  }
+
+  private static boolean isEstablished(@Nullable CustomResourceDefinition crd) {
+    return crd != null
+        && crd.getStatus() != null
+        && crd.getStatus().getConditions().stream()
+            .anyMatch(
+                each -> each.getType().equals("Established") && each.getStatus().equals("True"));
   }
 
   private static Path binary() throws IOException {

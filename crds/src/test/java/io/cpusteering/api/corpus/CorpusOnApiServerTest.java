@@ -3,14 +3,8 @@ package io.cpusteering.api.corpus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -34,27 +28,7 @@ class CorpusOnApiServerTest {
   static void applyCrds() throws IOException, InterruptedException {
     server = ApiServer.start();
     apiServer = new ApiServerVerdicts(server.client());
-    for (String plural : List.of("cpusteeringpolicies", "cpusteeringnodes")) {
-      apply(server.client(), Path.of(plural + ".cpusteering.io-v1.yml"));
-    }
-  }
-
-  private static void apply(KubernetesClient client, Path crd) throws IOException {
-    try (InputStream yaml = Files.newInputStream(crd)) {
-      CustomResourceDefinition applied =
-          client.apiextensions().v1().customResourceDefinitions().load(yaml).serverSideApply();
-      client
-          .resource(applied)
-          .waitUntilCondition(CorpusOnApiServerTest::isEstablished, 30, TimeUnit.SECONDS);
-    }
-  }
-
-  private static boolean isEstablished(CustomResourceDefinition crd) {
-    return crd != null
-        && crd.getStatus() != null
-        && crd.getStatus().getConditions().stream()
-            .anyMatch(
-                each -> each.getType().equals("Established") && each.getStatus().equals("True"));
+    server.applyCrds();
   }
 
   @AfterAll
