@@ -2,8 +2,6 @@
 package io.cpusteering.agent.loop;
 
 import io.cpusteering.agent.datapath.ApplyOutcome;
-import io.cpusteering.agent.datapath.DatapathState.Attachment;
-import io.cpusteering.agent.plan.Claim;
 import io.cpusteering.agent.plan.Finding;
 import io.cpusteering.agent.plan.Reason;
 import java.util.LinkedHashMap;
@@ -12,7 +10,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/** Writes what changed from one round to the next to the log, and nothing else. */
+/**
+ * Writes to the log which troubles, findings and failures came and went from one round to the next.
+ * What the kernel did is logged by {@code datapath}.
+ */
 public final class RoundLog implements RoundObserver {
   private static final Logger log = LoggerFactory.getLogger(RoundLog.class);
 
@@ -36,7 +37,6 @@ public final class RoundLog implements RoundObserver {
     round.plan().findings().forEach(finding -> add(finding, now));
     if (round.outcome() != null) {
       round.outcome().failures().forEach(failure -> add(failure, now));
-      round.outcome().state().attachments().forEach(it -> add(it, round, now));
     }
     now.forEach(
         (key, line) -> {
@@ -70,21 +70,5 @@ public final class RoundLog implements RoundObserver {
             Level.WARN,
             "%s: %s".formatted(failure.reason(), failure.message()),
             "%s is over: %s".formatted(failure.reason(), failure.message())));
-  }
-
-  private static void add(Attachment attachment, Round round, Map<String, Line> lines) {
-    String name =
-        round.plan().claims().stream()
-            .filter(claim -> claim.ifindex() == attachment.ifindex())
-            .map(Claim::interfaceName)
-            .findFirst()
-            .orElse("with index " + attachment.ifindex());
-    lines.put(
-        "attached" + attachment.ifindex() + attachment.uid() + attachment.linkId(),
-        new Line(
-            Level.INFO,
-            "interface %s is steered by policy %s, revision %s, in %s mode"
-                .formatted(name, attachment.policy(), attachment.revision(), attachment.mode()),
-            "interface %s is no longer steered by policy %s".formatted(name, attachment.policy())));
   }
 }

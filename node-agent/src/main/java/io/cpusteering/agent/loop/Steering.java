@@ -12,7 +12,6 @@ import io.cpusteering.agent.source.OrdersUnreadableException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,19 +19,19 @@ import org.jspecify.annotations.Nullable;
 public final class Steering {
   private final OrderSource source;
   private final Supplier<HostFacts> host;
-  private final DatapathOpener opener;
-  private volatile @Nullable Datapath datapath;
+  private final Abilities abilities;
+  private final Datapath datapath;
   private @Nullable Orders lastOrders;
 
-  public Steering(OrderSource source, Supplier<HostFacts> host, DatapathOpener opener) {
+  /**
+   * @param abilities asked before the kernel is
+   */
+  public Steering(
+      OrderSource source, Supplier<HostFacts> host, Abilities abilities, Datapath datapath) {
     this.source = source;
     this.host = host;
-    this.opener = opener;
-  }
-
-  /** The kernel's side, once it was opened. Safe to call from any thread. */
-  public Optional<Datapath> datapath() {
-    return Optional.ofNullable(datapath);
+    this.abilities = abilities;
+    this.datapath = datapath;
   }
 
   /** Does one round. Throws nothing: what went wrong is in the result. */
@@ -45,14 +44,13 @@ public final class Steering {
     } catch (RuntimeException e) {
       troubles.add(new Trouble("HostUnreadable", e.getMessage(), true));
     }
-    Datapath kernel = open(troubles);
-    if (facts == null || kernel == null) {
+    List<Trouble> missing = abilities.missing();
+    troubles.addAll(missing);
+    if (facts == null || !missing.isEmpty()) {
       return Round.failed(orders, facts, troubles);
     }
     try {
-      return orders == null
-          ? observe(kernel, facts, troubles)
-          : apply(kernel, orders, facts, troubles);
+      return orders == null ? observe(facts, troubles) : apply(orders, facts, troubles);
     } catch (RuntimeException e) {
       troubles.add(
           new Trouble("RoundFailed", "the kernel could not be brought in line: " + e, true));
@@ -81,32 +79,18 @@ public final class Steering {
     return lastOrders;
   }
 
-  private @Nullable Datapath open(List<Trouble> troubles) {
-    if (datapath == null) {
-      try {
-        datapath = opener.open();
-      } catch (AbilityMissingException e) {
-        troubles.add(new Trouble(e.reason(), e.getMessage(), true));
-      } catch (RuntimeException e) {
-        troubles.add(new Trouble("KernelRefused", "the kernel's side can't be opened: " + e, true));
-      }
-    }
-    return datapath;
-  }
-
-  private static Round observe(Datapath kernel, HostFacts facts, List<Trouble> troubles) {
-    ApplyOutcome seen = new ApplyOutcome(kernel.observe(), List.of());
+  private Round observe(HostFacts facts, List<Trouble> troubles) {
+    ApplyOutcome seen = new ApplyOutcome(datapath.observe(), List.of());
     return new Round(null, facts, NodePlan.EMPTY, seen, false, Duration.ZERO, troubles);
   }
 
-  private static Round apply(
-      Datapath kernel, Orders orders, HostFacts facts, List<Trouble> troubles) {
+  private Round apply(Orders orders, HostFacts facts, List<Trouble> troubles) {
     NodePlan plan =
         orders.leave()
             ? NodePlan.EMPTY
-            : Planner.plan(orders.policies(), facts, InForce.of(kernel.observe()));
+            : Planner.plan(orders.policies(), facts, InForce.of(datapath.observe()));
     long start = System.nanoTime();
-    ApplyOutcome outcome = kernel.apply(plan.datapath());
+    ApplyOutcome outcome = datapath.apply(plan.datapath());
     Duration took = Duration.ofNanos(System.nanoTime() - start);
     return new Round(orders, facts, plan, outcome, true, took, troubles);
   }

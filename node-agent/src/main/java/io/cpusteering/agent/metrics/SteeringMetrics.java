@@ -16,15 +16,17 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The figures of the agent and of the kernel's side, as Prometheus reads them. */
 public final class SteeringMetrics implements RoundObserver {
+  private static final Logger log = LoggerFactory.getLogger(SteeringMetrics.class);
+
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-  private final Supplier<Optional<Datapath>> datapath;
+  private final Datapath datapath;
   private final PacketCounters packets = new PacketCounters(registry);
   private final MultiGauge steered;
   private final Timer apply;
@@ -32,10 +34,10 @@ public final class SteeringMetrics implements RoundObserver {
   private volatile Map<Integer, String> interfaceNames = Map.of();
 
   /**
-   * @param datapath asked for its counters at every scrape; empty until it was opened
+   * @param datapath asked for its counters at every scrape
    * @param readiness shown as a gauge
    */
-  public SteeringMetrics(Supplier<Optional<Datapath>> datapath, Readiness readiness) {
+  public SteeringMetrics(Datapath datapath, Readiness readiness) {
     this.datapath = datapath;
     this.steered =
         MultiGauge.builder("cpu.steering.interface.steered")
@@ -85,9 +87,16 @@ public final class SteeringMetrics implements RoundObserver {
     statusWrites.increment();
   }
 
-  /** The Prometheus text, with counters read from the kernel now. */
+  /**
+   * The Prometheus text, with counters read from the kernel now. While the kernel can't be asked
+   * the last figures stand, and the ready gauge says so.
+   */
   public synchronized String scrape() {
-    datapath.get().ifPresent(it -> packets.show(it.counters(), interfaceNames));
+    try {
+      packets.show(datapath.counters(), interfaceNames);
+    } catch (RuntimeException e) {
+      log.atDebug().setCause(e).log("counters can't be read");
+    }
     return registry.scrape();
   }
 }

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.agent;
+
+import io.cpusteering.agent.libbpf.Bpf;
+import io.cpusteering.agent.libbpf.LibbpfMissingException;
+import io.cpusteering.agent.loop.Abilities;
+import io.cpusteering.agent.loop.Trouble;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Whether this process finds libbpf, a BPF file system, and its capabilities. */
+final class KernelAbilities implements Abilities {
+  /** See {@code linux/capability.h}. */
+  private static final int SYS_ADMIN = 21;
+
+  private static final Map<String, Integer> NEEDED = new LinkedHashMap<>();
+
+  static {
+    NEEDED.put("NET_ADMIN", 12);
+    NEEDED.put("PERFMON", 38);
+    NEEDED.put("BPF", 39);
+  }
+
+  private final Path bpffs;
+  private final Path processStatus;
+
+  /**
+   * @param bpffs where pins go
+   * @param processStatus {@code /proc/self/status} on a real machine
+   */
+  KernelAbilities(Path bpffs, Path processStatus) {
+    this.bpffs = bpffs;
+    this.processStatus = processStatus;
+  }
+
+  @Override
+  public List<Trouble> missing() {
+    return Stream.of(libbpf(), bpffs(), capabilities()).flatMap(Optional::stream).toList();
+  }
+
+  private static Optional<Trouble> libbpf() {
+    try {
+      Bpf.libraryVersion();
+      return Optional.empty();
+    } catch (LibbpfMissingException e) {
+      return Optional.of(new Trouble("NoLibbpf", e.getMessage(), true));
+    }
+  }
+
+  private Optional<Trouble> bpffs() {
+    try {
+      if (Files.isDirectory(bpffs) && Files.getFileStore(bpffs).type().equals("bpf")) {
+        return Optional.empty();
+      }
+    } catch (IOException e) {
+      return Optional.of(noBpffs(" (%s)".formatted(e)));
+    }
+    return Optional.of(noBpffs(""));
+  }
+
+  private Trouble noBpffs(String why) {
+    return new Trouble(
+        "NoBpffs",
+        ("no BPF file system is at %s%s, so steering could not outlive the agent; mount one on the"
+                + " host (mount -t bpf bpf /sys/fs/bpf) or name another folder with --bpffs")
+            .formatted(bpffs, why),
+        true);
+  }
+
+  private Optional<Trouble> capabilities() {
+    List<String> missing = new ArrayList<>();
+    try (Stream<String> lines = Files.lines(processStatus)) {
+      long effective =
+          lines
+              .filter(line -> line.startsWith("CapEff:"))
+              .map(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16))
+              .findFirst()
+              .orElse(0L);
+      NEEDED.forEach(
+          (name, bit) -> {
+            // SYS_ADMIN stands for the two that were once part of it.
+            boolean implied = !name.equals("NET_ADMIN") && has(effective, SYS_ADMIN);
+            if (!has(effective, bit) && !implied) {
+              missing.add(name);
+            }
+          });
+    } catch (IOException e) {
+      return Optional.of(
+          new Trouble(
+              "NoPermission",
+              "the capabilities of this process can't be read from %s (%s)"
+                  .formatted(processStatus, e),
+              true));
+    }
+    return missing.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Trouble(
+                "NoPermission",
+                "this process lacks the capabilities %s; run it as root, or add them to the container"
+                    .formatted(String.join(", ", missing)),
+                true));
+  }
+
+  private static boolean has(long set, int bit) {
+    return (set >>> bit & 1) == 1;
+  }
+}

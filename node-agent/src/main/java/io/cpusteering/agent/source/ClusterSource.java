@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.agent.source;
+
+import io.cpusteering.api.ApiGroup;
+import io.cpusteering.api.node.CpuSteeringNode;
+import io.cpusteering.api.node.PolicyReference;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Orders from a cluster: this node's object and the revisions it refers to. While the API server is
+ * away, or there is no node object, the last orders stand; they are kept on disk.
+ */
+public final class ClusterSource implements OrderSource {
+  private final SharedIndexInformer<CpuSteeringNode> nodes;
+  private final SharedIndexInformer<ControllerRevision> revisions;
+  private final KubernetesClient client;
+  private final String node;
+  private final String namespace;
+  private final OrderStore store;
+  private final OrderResolver resolver = new OrderResolver(this::data);
+  private @Nullable Orders last;
+  private @Nullable Orders saved;
+  private @Nullable String storeProblem;
+
+  /**
+   * Starts to watch; returns at once, also when the API server is away.
+   *
+   * @param node name of this node
+   * @param namespace where the revisions are
+   * @param stateFolder where the last orders are kept
+   * @param wake called on every change, from any thread
+   */
+  public ClusterSource(
+      KubernetesClient client, String node, String namespace, Path stateFolder, Runnable wake) {
+    this.client = client;
+    this.node = node;
+    this.namespace = namespace;
+    this.store = new OrderStore(stateFolder);
+    try {
+      saved = store.load().orElse(null);
+      last = saved;
+    } catch (UncheckedIOException e) {
+      storeProblem = e.getMessage();
+    }
+    nodes =
+        client
+            .resources(CpuSteeringNode.class)
+            .withField("metadata.name", node)
+            .runnableInformer(0)
+            .addEventHandler(new WakeUp<>(wake))
+            .exceptionHandler((started, failure) -> true);
+    revisions =
+        client
+            .apps()
+            .controllerRevisions()
+            .inNamespace(namespace)
+            .withLabel(ApiGroup.POLICY_UID_LABEL)
+            .runnableInformer(0)
+            .addEventHandler(new WakeUp<>(wake))
+            .exceptionHandler((started, failure) -> true);
+    nodes.start();
+    revisions.start();
+  }
+
+  @Override
+  public Optional<Orders> current() {
+    Optional<CpuSteeringNode> object = nodeObject();
+    if (object.isPresent() && revisions.hasSynced()) {
+      CpuSteeringNode it = object.get();
+      last = resolver.resolve(it.getMetadata().getGeneration(), it.getSpec(), last);
+      save(last);
+    }
+    return Optional.ofNullable(last);
+  }
+
+  /** This node's object as last seen; empty while there is none or none was read. */
+  public Optional<CpuSteeringNode> nodeObject() {
+    return nodes.hasSynced()
+        ? Optional.ofNullable(nodes.getIndexer().getByKey(node))
+        : Optional.empty();
+  }
+
+  @Override
+  public List<SourceWarning> warnings() {
+    List<SourceWarning> warnings = new ArrayList<>();
+    if (storeProblem != null) {
+      warnings.add(new SourceWarning("StateNotKept", storeProblem));
+    }
+    if (last != null && nodeObject().isEmpty()) {
+      warnings.add(
+          new SourceWarning(
+              "LastOrdersStand",
+              "CpuSteeringNode %s can't be read or is not there: the orders last given stand"
+                  .formatted(node)));
+    }
+    return warnings;
+  }
+
+  private void save(Orders orders) {
+    if (orders.equals(saved)) {
+      return;
+    }
+    try {
+      store.save(orders);
+      saved = orders;
+      storeProblem = null;
+    } catch (UncheckedIOException e) {
+      storeProblem = e.getMessage();
+    }
+  }
+
+  private Optional<String> data(PolicyReference reference) {
+    return Optional.ofNullable(
+            revisions.getIndexer().getByKey(namespace + "/" + reference.revision()))
+        // A policy that was deleted and made anew may have a revision of the same name.
+        .filter(
+            it ->
+                reference.uid().equals(it.getMetadata().getLabels().get(ApiGroup.POLICY_UID_LABEL)))
+        .map(it -> client.getKubernetesSerialization().asJson(it.getData()));
+  }
+
+  @Override
+  public void close() {
+    nodes.stop();
+    revisions.stop();
+  }
+
+  private record WakeUp<T extends HasMetadata>(Runnable wake) implements ResourceEventHandler<T> {
+    @Override
+    public void onAdd(T it) {
+      wake.run();
+    }
+
+    @Override
+    public void onUpdate(T before, T after) {
+      wake.run();
+    }
+
+    @Override
+    public void onDelete(T it, boolean isLastStateUnknown) {
+      wake.run();
+    }
+  }
+}

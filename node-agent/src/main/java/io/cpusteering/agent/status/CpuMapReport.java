@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.agent.status;
+
+import io.cpusteering.agent.datapath.DatapathState.Attachment;
+import io.cpusteering.agent.datapath.DatapathState.CpuMap;
+import io.cpusteering.api.CpuList;
+import io.cpusteering.api.node.CpuMapEntries;
+import io.cpusteering.api.node.CpuMapStatus;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/** Says what a CPU map holds, with entries that are alike in one line. */
+final class CpuMapReport {
+  private CpuMapReport() {}
+
+  private record Kind(int queueSize, @Nullable Integer weight, @Nullable Integer nice) {}
+
+  static CpuMapStatus of(CpuMap map, Attachment used) {
+    SortedMap<Integer, Integer> weights = TableWeights.of(used.table());
+    Map<Kind, CpuList> alike = new LinkedHashMap<>();
+    map.entries()
+        .forEach(
+            (cpu, entry) ->
+                alike.merge(
+                    new Kind(entry.queueSize(), weights.get(cpu), entry.nice()),
+                    CpuList.of(cpu),
+                    CpuList::union));
+    List<CpuMapEntries> entries =
+        alike.entrySet().stream()
+            .map(
+                group ->
+                    new CpuMapEntries(
+                        group.getValue().toString(),
+                        group.getKey().queueSize(),
+                        group.getKey().weight(),
+                        group.getKey().nice()))
+            .toList();
+    return new CpuMapStatus(map.mapId(), map.maxEntries(), used.program().algorithm(), entries);
+  }
+}

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.agent.status;
+
+import io.cpusteering.agent.datapath.ApplyOutcome;
+import io.cpusteering.agent.host.CpuFacts;
+import io.cpusteering.agent.host.HostFacts;
+import io.cpusteering.agent.loop.Round;
+import io.cpusteering.agent.loop.Trouble;
+import io.cpusteering.agent.source.Orders;
+import io.cpusteering.api.node.CpuSteeringNodeStatus;
+import io.cpusteering.api.node.InterfaceStatus;
+import io.cpusteering.api.node.NodeCpus;
+import io.cpusteering.api.node.NodePolicyStatus;
+import io.cpusteering.api.node.PolicyState;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Builds the status of the node object. Pure but for the clock, which is asked for transitions. */
+public final class NodeReport {
+  private static final CpuSteeringNodeStatus NOTHING =
+      new CpuSteeringNodeStatus(null, null, null, null, null, null, null);
+
+  private final String agentVersion;
+  private final Clock clock;
+
+  public NodeReport(String agentVersion, Clock clock) {
+    this.agentVersion = agentVersion;
+    this.clock = clock;
+  }
+
+  /**
+   * The status after a round.
+   *
+   * @param round a round that had orders
+   * @param before the status so far, null when there was none: says since when conditions hold, and
+   *     what is known of the kernel while it can't be asked
+   */
+  public CpuSteeringNodeStatus of(Round round, @Nullable CpuSteeringNodeStatus before) {
+    CpuSteeringNodeStatus previous = Objects.requireNonNullElse(before, NOTHING);
+    Orders orders = Objects.requireNonNull(round.orders(), "a status answers orders");
+    HostFacts host = round.host();
+    ApplyOutcome outcome = round.outcome();
+    List<NodePolicyStatus> policies =
+        orders.policies().stream()
+            .filter(policy -> !orders.leave())
+            .map(
+                policy ->
+                    outcome == null
+                        ? unknown(policy.policy(), policy.uid(), round.troubles(), previous)
+                        : new PolicyReport(round.plan(), outcome).of(policy))
+            .toList();
+    List<InterfaceStatus> interfaces =
+        outcome == null || host == null
+            ? previous.interfaces()
+            : new InterfaceReport(
+                    round.plan(), outcome, host, previous.interfaces(), orders.generation(), clock)
+                .all();
+    return new CpuSteeringNodeStatus(
+        orders.generation(),
+        agentVersion,
+        host == null ? previous.kernel() : host.kernel(),
+        host == null ? previous.cpus() : cpus(host.cpus()),
+        policies,
+        interfaces,
+        conditions(round, orders, policies, previous));
+  }
+
+  private static NodeCpus cpus(CpuFacts cpus) {
+    return new NodeCpus(
+        cpus.possible().toString(),
+        cpus.online().toString(),
+        cpus.isolated().toString(),
+        Math.max(1, cpus.numaNodes().size()));
+  }
+
+  /** The kernel could not be asked: the revision stays as it was known. */
+  private static NodePolicyStatus unknown(
+      String policy, String uid, List<Trouble> troubles, CpuSteeringNodeStatus previous) {
+    Optional<NodePolicyStatus> known =
+        Objects.requireNonNullElse(previous.policies(), List.<NodePolicyStatus>of()).stream()
+            .filter(it -> uid.equals(it.uid()))
+            .findFirst();
+    Optional<Trouble> trouble = troubles.stream().filter(Trouble::blocking).findFirst();
+    return new NodePolicyStatus(
+        policy,
+        uid,
+        known.map(NodePolicyStatus::revision).orElse(null),
+        PolicyState.FAILED,
+        known.map(NodePolicyStatus::interfaces).orElse(List.of()),
+        trouble.map(Trouble::reason).orElse("RoundFailed"),
+        trouble.map(Trouble::message).orElse("the kernel could not be asked"));
+  }
+
+  private List<Condition> conditions(
+      Round round, Orders orders, List<NodePolicyStatus> policies, CpuSteeringNodeStatus previous) {
+    Conditions conditions = new Conditions(previous.conditions(), orders.generation(), clock);
+    Optional<Trouble> trouble = round.troubles().stream().filter(Trouble::blocking).findFirst();
+    if (trouble.isPresent()) {
+      conditions.add("Ready", "False", trouble.get().reason(), trouble.get().message());
+    } else {
+      ready(conditions, policies);
+    }
+    round.troubles().stream()
+        .filter(it -> !it.blocking())
+        .forEach(it -> conditions.add(it.reason(), "True", it.reason(), it.message()));
+    if (orders.leave()) {
+      left(conditions, round.outcome());
+    }
+    return conditions.toList();
+  }
+
+  private static void ready(Conditions conditions, List<NodePolicyStatus> policies) {
+    Optional<NodePolicyStatus> failed =
+        Optional.<NodePolicyStatus>empty()
+            .or(() -> first(policies, PolicyState.FAILED))
+            .or(() -> first(policies, PolicyState.PENDING))
+            .or(() -> first(policies, PolicyState.DEGRADED));
+    if (failed.isEmpty()) {
+      conditions.add("Ready", "True", "AsAsked", "every policy of this node is in force");
+    } else {
+      NodePolicyStatus it = failed.get();
+      conditions.add(
+          "Ready",
+          "False",
+          Objects.requireNonNullElse(it.reason(), "NotAsAsked"),
+          "policy %s: %s".formatted(it.policy(), it.message()));
+    }
+  }
+
+  private static Optional<NodePolicyStatus> first(
+      List<NodePolicyStatus> policies, PolicyState state) {
+    return policies.stream().filter(policy -> policy.state() == state).findFirst();
+  }
+
+  private static void left(Conditions conditions, @Nullable ApplyOutcome outcome) {
+    boolean gone =
+        outcome != null
+            && outcome.state().attachments().isEmpty()
+            && outcome.state().cpuMaps().isEmpty();
+    if (gone) {
+      conditions.add("Left", "True", "Detached", "nothing of ours is left on this node");
+    } else {
+      conditions.add(
+          "Left",
+          "False",
+          "StillAttached",
+          "the kernel still has programs or maps of ours; run the agent with --detach on the node");
+    }
+  }
+}
