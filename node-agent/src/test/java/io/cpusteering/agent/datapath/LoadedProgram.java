@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.agent.datapath;
+
+import io.cpusteering.agent.datapath.BpfLayout.CpuState;
+import io.cpusteering.agent.datapath.DatapathCounters.InterfaceCounters;
+import io.cpusteering.agent.libbpf.Bpf;
+import io.cpusteering.agent.libbpf.BpfMap;
+import io.cpusteering.agent.libbpf.MapType;
+import io.cpusteering.agent.libbpf.TestRun;
+import io.cpusteering.agent.plan.IndirectionTable;
+import io.cpusteering.agent.plan.ProgramSettings;
+import io.cpusteering.agent.testbed.CpuAffinity;
+import java.nio.ByteBuffer;
+import java.util.stream.IntStream;
+
+/**
+ * A steering program that is attached nowhere, for runs on one packet at a time. It remembers what
+ * it chose, so its slots may name CPUs that this machine does not have.
+ */
+final class LoadedProgram implements AutoCloseable {
+  static final int XDP_ABORTED = 0;
+  static final int XDP_DROP = 1;
+  static final int XDP_PASS = 2;
+  static final int XDP_TX = 3;
+  static final int XDP_REDIRECT = 4;
+
+  private static final int SEED = 12345;
+  private static final int CPU = 0;
+
+  private final BpfMap cpus;
+  private final SteeringObjects objects;
+
+  /** Loads it with an empty CPU map and an empty table; the calling thread stays on one CPU. */
+  LoadedProgram(ProgramSettings settings) {
+    CpuAffinity.pin(CPU);
+    cpus = Bpf.createMap("cpus", MapType.CPUMAP, 4, CpuEntries.VALUE_SIZE, Bpf.possibleCpus());
+    objects = SteeringObjects.load(new ProgramConstants(settings, SEED, true), cpus, null);
+  }
+
+  /** Gives the CPU map an entry. */
+  void addEntry(int cpu) {
+    new CpuEntries(cpus).write(cpu, Plans.QUEUE_SIZE);
+  }
+
+  /** Switches to this sequence, for hash and turns alike. */
+  void setTable(int... slots) {
+    objects.table().write(new IndirectionTable(slots, slots));
+  }
+
+  /** Runs it once and gives the verdict. */
+  int run(byte[] packet) {
+    return TestRun.run(objects.program(), packet, 1);
+  }
+
+  /** Runs it once and gives the CPU it chose. */
+  int choose(byte[] packet) {
+    run(packet);
+    return state().getInt(CPU * CpuState.SIZE + CpuState.CHOSEN_CPU);
+  }
+
+  /** Runs it so often and gives how often each CPU below the bound was chosen. */
+  int[] chooseTimes(byte[] packet, int times, int bound) {
+    int[] counts = new int[bound];
+    IntStream.range(0, times).forEach(i -> counts[choose(packet)]++);
+    return counts;
+  }
+
+  InterfaceCounters counters() {
+    return CounterReader.sum(0, Meta.ofPolicy("uid", "policy", 0), state());
+  }
+
+  @Override
+  public void close() {
+    objects.close();
+    cpus.close();
+  }
+
+  private ByteBuffer state() {
+    return objects.state().read(0).orElseThrow();
+  }
+}
