@@ -31,6 +31,7 @@ public final class ClusterSource implements OrderSource {
   private @Nullable Orders last;
   private @Nullable Orders saved;
   private @Nullable String storeProblem;
+  private volatile @Nullable Throwable lastFailure;
 
   /**
    * Starts to watch; returns at once, also when the API server is away.
@@ -58,7 +59,7 @@ public final class ClusterSource implements OrderSource {
             .withField("metadata.name", node)
             .runnableInformer(0)
             .addEventHandler(new WakeUp<>(wake))
-            .exceptionHandler((started, failure) -> true);
+            .exceptionHandler(this::keepTrying);
     revisions =
         client
             .apps()
@@ -67,7 +68,7 @@ public final class ClusterSource implements OrderSource {
             .withLabel(ApiGroup.POLICY_UID_LABEL)
             .runnableInformer(0)
             .addEventHandler(new WakeUp<>(wake))
-            .exceptionHandler((started, failure) -> true);
+            .exceptionHandler(this::keepTrying);
     nodes.start();
     revisions.start();
   }
@@ -96,14 +97,24 @@ public final class ClusterSource implements OrderSource {
     if (storeProblem != null) {
       warnings.add(new SourceWarning("StateNotKept", storeProblem));
     }
-    if (last != null && nodeObject().isEmpty()) {
+    if (!nodes.isWatching() || !revisions.isWatching()) {
       warnings.add(
           new SourceWarning(
-              "LastOrdersStand",
-              "CpuSteeringNode %s can't be read or is not there: the orders last given stand"
-                  .formatted(node)));
+              "ApiServerAway",
+              "the API server can't be watched%s: the orders last given stand"
+                  .formatted(lastFailure == null ? " yet" : " (" + lastFailure + ")")));
+    } else if (last != null && nodeObject().isEmpty()) {
+      warnings.add(
+          new SourceWarning(
+              "NoNodeObject",
+              "there is no CpuSteeringNode %s: the orders last given stand".formatted(node)));
     }
     return warnings;
+  }
+
+  private boolean keepTrying(boolean started, Throwable failure) {
+    lastFailure = failure;
+    return true;
   }
 
   private void save(Orders orders) {

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
@@ -31,13 +32,14 @@ final class EventWriter {
 
   void write(CpuSteeringNode about, Transition transition) {
     String note = transition.note();
+    Instant now = clock.instant();
     Event event =
         new EventBuilder()
             .withNewMetadata()
-            .withGenerateName(about.getMetadata().getName() + ".")
+            .withName(name(about, now))
             .withNamespace(NAMESPACE)
             .endMetadata()
-            .withEventTime(new MicroTime(MICROS.format(clock.instant())))
+            .withEventTime(new MicroTime(MICROS.format(now)))
             .withReportingController("cpusteering.io/agent")
             .withReportingInstance(about.getMetadata().getName())
             .withType(transition.warning() ? "Warning" : "Normal")
@@ -52,5 +54,12 @@ final class EventWriter {
             .endRegarding()
             .build();
     client.events().v1().events().inNamespace(NAMESPACE).resource(event).create();
+  }
+
+  /** As Kubernetes' own components name Events: the object and a time. */
+  private static String name(CpuSteeringNode about, Instant now) {
+    long nanos =
+        Math.addExact(Math.multiplyExact(now.getEpochSecond(), 1_000_000_000L), now.getNano());
+    return about.getMetadata().getName() + "." + Long.toHexString(nanos);
   }
 }

@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -172,7 +173,10 @@ final class InterfaceReport {
           "True",
           claim == null ? "NotDetached" : "Attached",
           "policy %s steers it in %s mode, revision %s"
-              .formatted(attached.policy(), mode(attached.mode()), attached.revision()));
+              .formatted(
+                  attached.policy(),
+                  attached.mode().name().toLowerCase(Locale.ROOT),
+                  attached.revision()));
       return;
     }
     String[] why =

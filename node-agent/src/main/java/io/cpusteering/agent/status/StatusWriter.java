@@ -91,7 +91,7 @@ public final class StatusWriter implements RoundObserver, AutoCloseable {
       if (!failing) {
         log.atWarn()
             .addKeyValue("node", object.get().getMetadata().getName())
-            .addKeyValue("cause", e.getMessage())
+            .addKeyValue("cause", cause(e))
             .log("status can't be written; steering goes on and each round tries again");
       }
       failing = true;
@@ -117,8 +117,26 @@ public final class StatusWriter implements RoundObserver, AutoCloseable {
     last = now;
     written.run();
     for (Transition transition : Transition.between(before, now)) {
-      events.write(object, transition);
+      tell(object, transition);
     }
+  }
+
+  /** An Event that is lost takes nothing with it: the status says the same. */
+  private void tell(CpuSteeringNode about, Transition transition) {
+    try {
+      events.write(about, transition);
+    } catch (KubernetesClientException e) {
+      log.atWarn()
+          .addKeyValue("reason", transition.reason())
+          .addKeyValue("cause", cause(e))
+          .log("an Event could not be written");
+    }
+  }
+
+  private static String cause(KubernetesClientException e) {
+    return e.getStatus() != null && e.getStatus().getMessage() != null
+        ? e.getStatus().getMessage()
+        : e.toString();
   }
 
   @Override

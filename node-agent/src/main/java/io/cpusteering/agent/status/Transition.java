@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.Condition;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +56,11 @@ record Transition(boolean warning, String reason, String action, String note) {
               changed ? "Changed" : "Attached",
               changed ? "Change" : "Attach",
               "interface %s is steered by policy %s, revision %s, in %s mode"
-                  .formatted(after.name(), after.policy(), after.revision(), after.attachMode())));
+                  .formatted(
+                      after.name(),
+                      after.policy(),
+                      after.revision(),
+                      String.valueOf(after.attachMode()).toLowerCase(Locale.ROOT))));
     }
     for (Condition condition : conditions(after.conditions())) {
       boolean hazard =

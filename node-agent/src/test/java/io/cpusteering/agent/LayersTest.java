@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.agent;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** Dependencies point one way. */
+class LayersTest {
+  private static final String ROOT = "io.cpusteering.agent";
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages(ROOT);
+
+  @Test
+  void decisionsKnowNeitherKernelNorClusterNorClockNorFiles() {
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + ".plan")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "com.sun.jna..",
+            "io.fabric8.kubernetes.client..",
+            "java.time..",
+            "java.io..",
+            "java.nio..",
+            ROOT + ".datapath..",
+            ROOT + ".source..",
+            ROOT + ".loop..",
+            ROOT + ".status..",
+            ROOT + ".metrics..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyTheBindingKnowsJna() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + ".libbpf")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("com.sun.jna..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void theKernelsSideKnowsNothingOfTheCluster() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(ROOT + ".datapath", ROOT + ".libbpf", ROOT + ".host")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.fabric8.kubernetes.client..",
+            ROOT + ".source..",
+            ROOT + ".loop..",
+            ROOT + ".status..",
+            ROOT + ".metrics..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void packagesHaveNoCycles() {
+    slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.agent.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cpusteering.api.CpuList;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HostReaderTest {
+  @TempDir Path root;
+
+  @Test
+  void readsAServerWithTwoNumaNodesAndSixteenQueues() throws IOException {
+    HostFacts facts = read("two-numa-nodes");
+
+    assertThat(facts.kernel()).isEqualTo("6.12.41+deb13-amd64");
+    assertThat(facts.cpus().possible()).hasToString("0-31");
+    assertThat(facts.cpus().online()).hasToString("0-30");
+    assertThat(facts.cpus().isolated()).as("isolcpus and nohz_full").hasToString("2-5");
+    assertThat(facts.cpus().numaNodes())
+        .hasSize(2)
+        .containsEntry(0, CpuList.parse("0-15"))
+        .containsEntry(1, CpuList.parse("16-31"));
+    assertThat(facts.interfaces())
+        .containsExactly(
+            new InterfaceFacts("lo", 1, null, true, true, 65_536, 1, null, false, CpuList.EMPTY),
+            new InterfaceFacts(
+                "ens1f0", 2, "ice", false, true, 9000, 16, 1, true, CpuList.parse("16-31")),
+            new InterfaceFacts(
+                "vethab12", 9, "veth", false, false, 1450, 1, null, false, CpuList.EMPTY));
+  }
+
+  @Test
+  void readsACloudMachineWithOneVirtioQueue() throws IOException {
+    HostFacts facts = read("one-virtio-queue");
+
+    assertThat(facts.cpus().isolated()).isEqualTo(CpuList.EMPTY);
+    assertThat(facts.interfaces().get(1))
+        .isEqualTo(
+            new InterfaceFacts(
+                "eth0", 2, "virtio_net", false, true, 1500, 1, null, true, CpuList.of(1)));
+  }
+
+  @Test
+  void anInterfaceThatVanishesWhileItIsReadIsLeftOut() throws IOException {
+    MachineTree.lay("one-virtio-queue", root);
+    Files.delete(root.resolve("sys/class/net/eth0/ifindex"));
+
+    assertThat(reader().read().interfaces()).extracting(InterfaceFacts::name).containsExactly("lo");
+  }
+
+  @Test
+  void aSysfsOfAnotherNetworkNamespaceIsRefused() throws IOException {
+    MachineTree.lay("one-virtio-queue", root);
+    Files.writeString(root.resolve("proc/net/dev"), "Inter-|\n face |\n  wan0: 1\n");
+
+    assertThatThrownBy(() -> reader().read())
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("another network namespace")
+        .hasMessageContaining("wan0");
+  }
+
+  private HostFacts read(String machine) throws IOException {
+    MachineTree.lay(machine, root);
+    return reader().read();
+  }
+
+  private HostReader reader() {
+    return new HostReader(
+        root.resolve("sys"), root.resolve("proc"), name -> name.startsWith("veth") ? "veth" : null);
+  }
+}
