@@ -6,6 +6,7 @@ import io.cpusteering.agent.libbpf.BpfException;
 import io.cpusteering.agent.libbpf.BpfLink;
 import io.cpusteering.agent.libbpf.BpfProgram;
 import io.cpusteering.agent.libbpf.Errno;
+import io.cpusteering.agent.libbpf.Interfaces;
 import io.cpusteering.agent.libbpf.XdpPrograms;
 import io.cpusteering.agent.plan.AttachmentPlan;
 import io.cpusteering.agent.plan.XdpMode;
@@ -71,7 +72,7 @@ final class XdpAttacher {
       case Errno.ERANGE -> fail(plan, "MtuTooLarge", e.explanation());
       case Errno.EPERM -> fail(plan, "NoPermission", e.explanation());
       default -> {
-        if (e.errno() == Errno.EINVAL && !exists(plan.ifindex())) {
+        if (e.errno() == Errno.EINVAL && !Interfaces.exists(plan.ifindex())) {
           // The kernel says EINVAL for an index that no interface has.
           fail(plan, "InterfaceGone", "there is no interface with this index (any more)");
         } else {
@@ -110,15 +111,6 @@ final class XdpAttacher {
       what += " (its id can't be asked: %s)".formatted(e.explanation());
     }
     return "%s is there and is left alone; remove it or exclude the interface".formatted(what);
-  }
-
-  private static boolean exists(int ifindex) {
-    try {
-      Bpf.queryXdp(ifindex);
-      return true;
-    } catch (BpfException e) {
-      return false;
-    }
   }
 
   private static int flags(XdpMode mode) {

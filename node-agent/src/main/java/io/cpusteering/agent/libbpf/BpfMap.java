@@ -63,18 +63,12 @@ public final class BpfMap extends BpfDescriptor {
         "entry %d of %s".formatted(key, name()));
   }
 
-  /**
-   * Deletes an entry.
-   *
-   * @return whether there was one
-   */
-  public boolean delete(int key) {
+  /** Deletes an entry; nothing happens when there is none. */
+  public void delete(int key) {
     int result = NativeLibraries.libbpf().bpf_map_delete_elem(fd(), keyBytes(key));
-    if (result == -Errno.ENOENT) {
-      return false;
+    if (result != -Errno.ENOENT) {
+      KernelCall.check(result, Operation.DELETE_ENTRY, "entry %d of %s".formatted(key, name()));
     }
-    KernelCall.check(result, Operation.DELETE_ENTRY, "entry %d of %s".formatted(key, name()));
-    return true;
   }
 
   /** A zeroed buffer of the right size and byte order for {@link #write}. */

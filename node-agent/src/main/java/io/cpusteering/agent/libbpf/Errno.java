@@ -28,6 +28,9 @@ public final class Errno {
   /** Not of POSIX: the kernel's own, which escapes from some drivers. */
   public static final int ENOTSUPP = 524;
 
+  /** libbpf's own, {@code LIBBPF_ERRNO__FORMAT}: the bytes are no BPF object. */
+  public static final int LIBBPF_FORMAT = 4001;
+
   private static final String[] NAMES =
       """
       0 EPERM ENOENT ESRCH EINTR EIO ENXIO E2BIG ENOEXEC EBADF ECHILD EAGAIN ENOMEM EACCES EFAULT
@@ -53,6 +56,9 @@ public final class Errno {
   public static String name(int errno) {
     if (errno == ENOTSUPP) {
       return "ENOTSUPP";
+    }
+    if (errno == LIBBPF_FORMAT) {
+      return "LIBBPF_ERRNO__FORMAT";
     }
     if (errno <= 0 || errno >= NAMES.length || Character.isDigit(NAMES[errno].charAt(0))) {
       return "errno " + errno;

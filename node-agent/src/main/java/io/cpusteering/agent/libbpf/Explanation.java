@@ -88,6 +88,7 @@ final class Explanation {
       case EACCES, EINVAL ->
           "the kernel's verifier refused the program; this kernel may be too old" + " for it";
       case E2BIG -> "the program is too large for this kernel's verifier, or a map too large";
+      case LIBBPF_FORMAT -> "these bytes are no BPF object; the build is broken";
       case ENOMEM -> "no memory for the program and its maps; raise the memory limit";
       default -> general(errno);
     };

@@ -2,6 +2,8 @@
 package io.cpusteering.agent.libbpf;
 
 import com.sun.jna.Library;
+import com.sun.jna.Pointer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The few functions of the C library that Java does not have. They return -1 and set {@code errno}
@@ -26,6 +28,14 @@ interface LibC extends Library {
    * @param prio -20..19
    */
   int setpriority(int which, int who, int prio);
+
+  /**
+   * See {@code if_indextoname(3)}.
+   *
+   * @param ifname room for 16 bytes
+   * @return null when the calling thread's network namespace has no such interface
+   */
+  @Nullable Pointer if_indextoname(int ifindex, byte[] ifname);
 
   /** See {@code syscall(2)}: for what has no wrapper. */
   long syscall(long number, int first, int second, int third);

@@ -58,6 +58,18 @@ public final class NetworkNamespace implements AutoCloseable {
     return Integer.parseInt(line.substring(0, line.indexOf(':')));
   }
 
+  /** The hardware address of an interface inside. */
+  public String mac(String device) {
+    String line = ip("-o", "link", "show", "dev", device);
+    return line.replaceFirst(".*link/ether ([0-9a-f:]+).*", "$1");
+  }
+
+  /** Packets that an interface inside has received. */
+  public long receivedPackets(String device) {
+    String[] lines = ip("-s", "link", "show", "dev", device).split("\n");
+    return Long.parseLong(lines[3].strip().split(" +")[1]);
+  }
+
   /** Runs a program inside. */
   public String run(String... words) {
     String[] command = new String[words.length + 4];

@@ -58,6 +58,18 @@ public final class Testbed implements AutoCloseable {
     sender.run("ethtool", "-K", "peer", "tx", on ? "on" : "off");
   }
 
+  /**
+   * From now on nothing but the test's own traffic is on the wire: no IPv6, and neighbours that are
+   * known for good.
+   */
+  public void silence() {
+    sender.run("sh", "-c", "echo 1 > /proc/sys/net/ipv6/conf/all/disable_ipv6");
+    receiver.run("sh", "-c", "echo 1 > /proc/sys/net/ipv6/conf/all/disable_ipv6");
+    sender.ip(
+        "neigh", "replace", RECEIVER_ADDRESS, "dev", "peer", "lladdr", receiver.mac(INTERFACE));
+    receiver.ip("neigh", "replace", SENDER_ADDRESS, "dev", INTERFACE, "lladdr", sender.mac("peer"));
+  }
+
   /** Adds another interface to the receiver, with its other end in the sender. */
   public int addInterface(String name, String peer) {
     sender.ip("link", "add", peer, "type", "veth", "peer", "name", name, "netns", receiver.name());
