@@ -10,7 +10,8 @@ import java.time.Duration;
  * @param agentSelector label selector of the agents' pods
  * @param operatorDeployment the operator's Deployment
  * @param operatorSelector label selector of the operator's pods
- * @param patience how long to wait for the operator to stop, and again for the agents to answer
+ * @param patience how long to wait for the agents to answer, and half of it before for the operator
+ *     to stop
  * @param poll how long to wait between two looks
  */
 public record LeaveSettings(

@@ -2,7 +2,10 @@
 package io.cpusteering.operator.leave;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.autoscaling.v1.Scale;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
 import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -23,25 +26,33 @@ final class OperatorStop {
 
   /** True when no operator runs any more; also when none did. */
   boolean stop() {
+    scaleToZero();
+    return new Patience(settings.patience().dividedBy(2), settings.poll())
+        .until(() -> running().isEmpty());
+  }
+
+  private void scaleToZero() {
     var deployment =
         client
             .apps()
             .deployments()
             .inNamespace(settings.namespace())
             .withName(settings.operatorDeployment());
-    var scale = deployment.scale();
-    if (scale == null) {
+    try {
+      Scale scale = deployment.scale();
+      scale.getSpec().setReplicas(0);
+      deployment.scale(scale);
       LOG.atInfo()
           .addKeyValue("deployment", settings.operatorDeployment())
-          .log("the operator is gone already");
-      return true;
+          .log("stopping the operator");
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
+        throw e;
+      }
+      LOG.atInfo()
+          .addKeyValue("deployment", settings.operatorDeployment())
+          .log("the operator's deployment is gone already");
     }
-    scale.getSpec().setReplicas(0);
-    deployment.scale(scale);
-    LOG.atInfo()
-        .addKeyValue("deployment", settings.operatorDeployment())
-        .log("stopping the operator");
-    return new Patience(settings.patience(), settings.poll()).until(() -> running().isEmpty());
   }
 
   private List<Pod> running() {

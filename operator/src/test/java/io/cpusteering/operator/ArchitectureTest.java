@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.operator;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+  private static final JavaClasses CODE =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("io.cpusteering.operator");
+
+  @Test
+  void assignmentKnowsRecordsOnly() {
+    classes()
+        .that()
+        .resideInAPackage("..operator.assignment..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "..operator.assignment..",
+            "io.cpusteering.api..",
+            "java.lang..",
+            "java.util..",
+            "org.jspecify..")
+        .check(CODE);
+  }
+
+  @Test
+  void decisionsKnowNeitherClientNorClock() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("..operator.assignment..", "..operator.status..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.fabric8.kubernetes.client..", "io.javaoperatorsdk..")
+        .orShould()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.time.Clock")
+        .orShould()
+        .callMethod(java.time.Instant.class, "now")
+        .orShould()
+        .callMethod(System.class, "currentTimeMillis")
+        .orShould()
+        .callMethod(System.class, "nanoTime")
+        .check(CODE);
+  }
+
+  @Test
+  void packagesHaveNoCycles() {
+    slices().matching("io.cpusteering.operator.(*)..").should().beFreeOfCycles().check(CODE);
+  }
+}

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.operator.leave;
+
+import static io.cpusteering.operator.live.LiveCluster.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cpusteering.api.node.CpuSteeringNode;
+import io.cpusteering.operator.live.FakeNode;
+import io.cpusteering.operator.live.LiveCluster;
+import io.cpusteering.operator.live.Policies;
+import io.cpusteering.operator.live.RunningOperator;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("cluster")
+class DepartureClusterTest {
+  private static final Map<String, String> ROLE = Map.of("role", "fake");
+
+  private final LiveCluster cluster = LiveCluster.open();
+  private FakeNode withAgent;
+  private FakeNode without;
+
+  @BeforeEach
+  void steer() {
+    withAgent = FakeNode.register(cluster, "fake-1", ROLE).startAgent();
+    without = FakeNode.register(cluster, "fake-2", ROLE);
+    new Policies(cluster).apply("spread", 0, 512);
+    try (RunningOperator operator = RunningOperator.start(cluster, "one")) {
+      eventually(
+          "given",
+          () ->
+              operator.code("/readyz") == 200
+                  && withAgent.policies().equals(List.of("spread"))
+                  && without.policies().equals(List.of("spread")));
+    }
+  }
+
+  @AfterEach
+  void clean() {
+    withAgent.delete();
+    without.delete();
+    cluster.close();
+  }
+
+  @Test
+  void waitsForTheAgentsAndNamesTheNodesLeftBehind() {
+    cluster.client().resource(deployment()).create();
+
+    CompletableFuture<List<String>> behind =
+        CompletableFuture.supplyAsync(departure(Duration.ofSeconds(60))::run);
+    eventually("asked", () -> leave(withAgent) && leave(without));
+    assertThat(withAgent.policies()).as("the operator's field stays").containsExactly("spread");
+    withAgent.answerLeft();
+
+    assertThat(behind.join()).contains("fake-2").doesNotContain("fake-1");
+    assertThat(withAgent.object()).isNull();
+    assertThat(without.object()).isNull();
+    assertThat(cluster.client().resource(deployment()).require().getSpec().getReplicas()).isZero();
+  }
+
+  @Test
+  void worksWithTheOperatorGoneAndAnAgentThatNeverAnswers() {
+    List<String> behind = departure(Duration.ofSeconds(1)).run();
+
+    assertThat(behind).contains("fake-1", "fake-2");
+    assertThat(withAgent.object()).isNull();
+  }
+
+  @Test
+  void leavesNoOrderForTheNextInstallation() {
+    departure(Duration.ofSeconds(1)).run();
+
+    try (RunningOperator operator = RunningOperator.start(cluster, "two")) {
+      eventually(
+          "given again",
+          () ->
+              operator.code("/readyz") == 200
+                  && withAgent.policies().equals(List.of("spread"))
+                  && !leave(withAgent));
+    }
+  }
+
+  private Departure departure(Duration patience) {
+    return new Departure(
+        cluster.client(),
+        new LeaveSettings(
+            cluster.namespace(),
+            FakeNode.AGENT_SELECTOR,
+            "operator",
+            "cpusteering.io/fake=operator",
+            patience,
+            Duration.ofMillis(100)));
+  }
+
+  private static boolean leave(FakeNode node) {
+    CpuSteeringNode object = node.object();
+    return object != null && Boolean.TRUE.equals(object.getSpec().leave());
+  }
+
+  private Deployment deployment() {
+    Map<String, String> labels = Map.of("cpusteering.io/fake", "operator");
+    return new DeploymentBuilder()
+        .withNewMetadata()
+        .withName("operator")
+        .withNamespace(cluster.namespace())
+        .endMetadata()
+        .withNewSpec()
+        .withReplicas(1)
+        .withNewSelector()
+        .withMatchLabels(labels)
+        .endSelector()
+        .withNewTemplate()
+        .withNewMetadata()
+        .withLabels(labels)
+        .endMetadata()
+        .withNewSpec()
+        .addNewContainer()
+        .withName("operator")
+        .withImage("localhost/none")
+        .endContainer()
+        .endSpec()
+        .endTemplate()
+        .endSpec()
+        .build();
+  }
+}
