@@ -27,6 +27,7 @@ public final class Departure {
   private final KubernetesClient client;
   private final LeaveSettings settings;
   private final NodeObjects objects;
+  private List<String> lastAwaited = List.of();
 
   /**
    * Asks nobody yet.
@@ -77,9 +78,10 @@ public final class Departure {
             all,
             object ->
                 !NodeObjects.left(object) && withAgent.contains(object.getMetadata().getName()));
-    if (!awaited.isEmpty()) {
+    if (!awaited.isEmpty() && !awaited.equals(lastAwaited)) {
       LOG.atInfo().addKeyValue("nodes", awaited).log("waiting");
     }
+    lastAwaited = awaited;
     return awaited.isEmpty();
   }
 

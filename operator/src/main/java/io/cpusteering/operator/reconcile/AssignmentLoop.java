@@ -91,7 +91,7 @@ public final class AssignmentLoop implements AutoCloseable {
     submit(bounded, this::wake);
   }
 
-  /** Lets a running write end, and starts no other pass. */
+  /** Breaks off the running pass, if any, and starts no other. */
   @Override
   public void close() {
     thread.shutdownNow();

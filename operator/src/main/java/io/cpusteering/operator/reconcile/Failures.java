@@ -10,14 +10,19 @@ final class Failures {
   private final List<String> objects = new ArrayList<>();
   private final List<KubernetesClientException> causes = new ArrayList<>();
 
-  /** Does a write; false when it failed. */
+  /** Does a write; false when it failed, or was not tried because the loop is being closed. */
   boolean attempt(String object, Runnable write) {
+    if (Thread.currentThread().isInterrupted()) {
+      return false;
+    }
     try {
       write.run();
       return true;
     } catch (KubernetesClientException e) {
-      objects.add(object);
-      causes.add(e);
+      if (!Thread.currentThread().isInterrupted()) {
+        objects.add(object);
+        causes.add(e);
+      }
       return false;
     }
   }

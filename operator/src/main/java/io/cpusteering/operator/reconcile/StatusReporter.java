@@ -97,6 +97,9 @@ public final class StatusReporter {
     try {
       events.tell(policy, transition);
     } catch (KubernetesClientException e) {
+      if (Thread.currentThread().isInterrupted()) {
+        return;
+      }
       LOG.atWarn()
           .setCause(e)
           .addKeyValue("policy", policy.getMetadata().getName())

@@ -111,11 +111,11 @@ final class NodeTally {
         Verdict.READY,
         true,
         "Steering",
-        count(Outcome.READY)
-            + " of "
-            + nodes(selected)
-            + " steer as asked"
-            + (without == 0 ? "" : "; " + without + " have none of the interfaces"));
+        steered() + (without == 0 ? "" : "; none of the interfaces on " + without));
+  }
+
+  private String steered() {
+    return "steered as asked on %d of %d nodes".formatted(count(Outcome.READY), selected);
   }
 
   Verdict progressing() {
@@ -158,16 +158,7 @@ final class NodeTally {
           case PENDING -> "waiting for the agents of ";
           case READY -> throw new IllegalArgumentException("a ready node keeps nothing from Ready");
         };
-    return new Verdict(
-        Verdict.READY,
-        false,
-        reason,
-        count(Outcome.READY)
-            + " of "
-            + nodes(selected)
-            + " steer as asked; "
-            + why
-            + named(because));
+    return new Verdict(Verdict.READY, false, reason, steered() + "; " + why + named(because));
   }
 
   private String named(Outcome outcome) {
@@ -175,9 +166,5 @@ final class NodeTally {
     String first = all.stream().limit(NAMED).collect(Collectors.joining(", "));
     int more = all.size() - NAMED;
     return more > 0 ? first + " and " + more + " more" : first;
-  }
-
-  private static String nodes(int count) {
-    return count == 1 ? "1 node" : count + " nodes";
   }
 }

@@ -14,6 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -42,6 +44,7 @@ public final class LiveCluster implements AutoCloseable {
   /** Connects, and makes what the operator needs to be there. */
   public static LiveCluster open() {
     LiveCluster cluster = new LiveCluster(Clients.create(config()));
+    cluster.refuseBesideAnotherOperator();
     cluster.bringCrds();
     cluster
         .client
@@ -95,6 +98,22 @@ public final class LiveCluster implements AutoCloseable {
     }
   }
 
+  /** An operator that the chart has installed would do half of what is tested here. */
+  private void refuseBesideAnotherOperator() {
+    ZonedDateTime lately = ZonedDateTime.now(ZoneOffset.UTC).minusSeconds(30);
+    client.leases().inAnyNamespace().list().getItems().stream()
+        .filter(it -> it.getMetadata().getName().equals("cpu-steering-operator"))
+        .filter(it -> !it.getSpec().getHolderIdentity().isEmpty())
+        .filter(it -> it.getSpec().getRenewTime().isAfter(lately))
+        .findFirst()
+        .ifPresent(
+            it -> {
+              throw new IllegalStateException(
+                  "an operator runs in namespace %s of this cluster already: uninstall it first"
+                      .formatted(it.getMetadata().getNamespace()));
+            });
+  }
+
   private void bringCrds() {
     try (Stream<Path> files = Files.list(ROOT.resolve("crds"))) {
       for (Path file : files.filter(it -> it.toString().endsWith(".yml")).toList()) {
@@ -130,6 +149,9 @@ public final class LiveCluster implements AutoCloseable {
     client.resources(CpuSteeringNode.class).delete();
     client.namespaces().withName(namespace).delete();
     broughtCrds.forEach(crd -> client.resource(crd).delete());
+    eventually(
+        "the CRDs are gone",
+        () -> broughtCrds.stream().allMatch(crd -> client.resource(crd).get() == null));
     client.close();
   }
 }
