@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.api.corpus;
 
-import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -23,9 +22,8 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An API server of its own, with nothing else of a cluster: CRDs of the corpus's tests must not
@@ -80,7 +78,7 @@ final class ApiServer implements AutoCloseable {
   static ApiServer start() throws IOException, InterruptedException {
     ApiServer server = new ApiServer(Files.createTempDirectory("cpu-steering-api-server"));
     try {
-      server.awaitReady();
+      server.await(() -> server.answers("/readyz"));
       return server;
     } catch (IOException | InterruptedException | RuntimeException e) {
       server.close();
@@ -93,24 +91,13 @@ final class ApiServer implements AutoCloseable {
   }
 
   /** Applies the CRDs as they are checked in, and waits until both kinds are served. */
-  void applyCrds() throws IOException {
+  void applyCrds() throws IOException, InterruptedException {
     for (String plural : List.of("cpusteeringpolicies", "cpusteeringnodes")) {
       try (InputStream yaml = Files.newInputStream(Path.of(plural + ".cpusteering.io-v1.yml"))) {
-        CustomResourceDefinition crd =
-            client.apiextensions().v1().customResourceDefinitions().load(yaml).serverSideApply();
-        client
-            .resource(crd)
-            .waitUntilCondition(ApiServer::isEstablished, PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        client.apiextensions().v1().customResourceDefinitions().load(yaml).serverSideApply();
       }
+      await(() -> answers("/apis/cpusteering.io/v1alpha1/" + plural));
     }
-  }
-
-  private static boolean isEstablished(@Nullable CustomResourceDefinition crd) {
-    return crd != null
-        && crd.getStatus() != null
-        && crd.getStatus().getConditions().stream()
-            .anyMatch(
-                each -> each.getType().equals("Established") && each.getStatus().equals("True"));
   }
 
   private static Path binary() throws IOException {
@@ -139,19 +126,19 @@ final class ApiServer implements AutoCloseable {
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start());
   }
 
-  private void awaitReady() throws IOException, InterruptedException {
+  private void await(BooleanSupplier condition) throws IOException, InterruptedException {
     Instant end = Instant.now().plus(PATIENCE);
-    while (!isReady()) {
+    while (!condition.getAsBoolean()) {
       if (Instant.now().isAfter(end) || !processes.stream().allMatch(Process::isAlive)) {
-        throw new IllegalStateException("the API server did not become ready; " + logs());
+        throw new IllegalStateException("the API server does not answer; " + logs());
       }
       Thread.sleep(200);
     }
   }
 
-  private boolean isReady() {
+  private boolean answers(String path) {
     try {
-      return "ok".equals(client.raw("/readyz"));
+      return client.raw(path) != null;
     } catch (KubernetesClientException e) {
       return false;
     }
