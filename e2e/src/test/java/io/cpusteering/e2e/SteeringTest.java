@@ -84,6 +84,12 @@ class SteeringTest {
     assertThat(cluster.kubectl("get", "steering", "-o", "name").lines())
         .contains(
             "cpusteeringpolicy.cpusteering.io/spread", "cpusteeringnode.cpusteering.io/node-3");
+    Steering.eventually("an Event tells that it steers")
+        .until(
+            () ->
+                cluster
+                    .kubectl("describe", "cpusteeringpolicy", "spread")
+                    .contains("Normal  Steering"));
   }
 
   @Test
