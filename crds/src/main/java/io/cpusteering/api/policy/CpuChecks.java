@@ -3,6 +3,7 @@ package io.cpusteering.api.policy;
 
 import java.util.IntSummaryStatistics;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -71,15 +72,16 @@ final class CpuChecks {
   private static void weightRules(
       List<CpuWeight> weights, @Nullable String list, String path, Violations violations) {
     violations.addUnless(weights.isEmpty() || list != null, path, Messages.WEIGHTS_NEED_LIST);
-    for (int i = 0; i < weights.size(); i++) {
-      String cpus = weights.get(i).cpus();
+    List<String> ranges = weights.stream().map(CpuChecks::givenCpus).toList();
+    for (int i = 0; i < ranges.size(); i++) {
+      String range = ranges.get(i);
       violations.addUnless(
-          isRange(cpus) && ascends(cpus), path + "[" + i + "].cpus", Messages.WEIGHT_CPUS);
+          isRange(range) && ascends(range), path + "[" + i + "].cpus", Messages.WEIGHT_CPUS);
     }
-    if (!weights.stream().allMatch(weight -> isRange(weight.cpus()))) {
+    if (!ranges.stream().allMatch(CpuChecks::isRange)) {
       return;
     }
-    List<Span> spans = weights.stream().map(weight -> Span.of(weight.cpus())).toList();
+    List<Span> spans = ranges.stream().map(Span::of).toList();
     if (list != null && isList(list)) {
       List<Span> entries = Stream.of(list.split(",")).map(Span::of).toList();
       violations.addUnless(
@@ -91,6 +93,11 @@ final class CpuChecks {
         spans.stream().allMatch(span -> spans.stream().filter(span::overlaps).count() == 1),
         path,
         Messages.WEIGHTS_OVERLAP);
+  }
+
+  /** Rules run only after the bounds, which refuse a weight without its CPUs. */
+  private static String givenCpus(CpuWeight weight) {
+    return Objects.requireNonNull(weight.cpus());
   }
 
   private static boolean isList(String text) {

@@ -38,9 +38,11 @@ final class InterfaceChecks {
             || isGiven(selection.drivers())
             || Boolean.TRUE.equals(selection.defaultRoute());
     violations.addUnless(named || otherwise, path, Messages.NO_WAY_OF_SELECTING);
-    if (isGiven(selection.exclude())) {
-      List<String> exclude = selection.exclude();
-      boolean allNamesExcluded = named && !otherwise && exclude.containsAll(selection.names());
+    List<String> exclude = selection.exclude();
+    List<String> names = selection.names();
+    if (exclude != null && !exclude.isEmpty()) {
+      boolean allNamesExcluded =
+          names != null && !names.isEmpty() && !otherwise && exclude.containsAll(names);
       violations.addUnless(
           !allNamesExcluded && !exclude.contains("*"), path + ".exclude", Messages.ALL_EXCLUDED);
     }

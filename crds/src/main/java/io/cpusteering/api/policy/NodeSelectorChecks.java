@@ -3,6 +3,7 @@ package io.cpusteering.api.policy;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 
 /** What a node selector must be like, so that it can match the labels of a node at all. */
@@ -61,9 +62,12 @@ final class NodeSelectorChecks {
   }
 
   private static void rules(NodeSelectorExpression expression, String path, Violations violations) {
-    violations.addUnless(isKey(expression.key()), path + ".key", Messages.LABEL_KEY);
+    // Rules run only after the bounds, which refuse an expression without key or operator.
+    String key = Objects.requireNonNull(expression.key());
+    SelectorOperator operator = Objects.requireNonNull(expression.operator());
+    violations.addUnless(isKey(key), path + ".key", Messages.LABEL_KEY);
     List<String> values = expression.values() == null ? List.of() : expression.values();
-    switch (expression.operator()) {
+    switch (operator) {
       case IN, NOT_IN ->
           violations.addUnless(!values.isEmpty(), path + ".values", Messages.VALUES_NEEDED);
       case EXISTS, DOES_NOT_EXIST ->
