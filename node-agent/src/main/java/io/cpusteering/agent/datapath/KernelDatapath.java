@@ -50,7 +50,8 @@ public final class KernelDatapath implements Datapath {
    * {@inheritDoc}
    *
    * <p>In the order that loses nothing: add entries, switch tables and programs, wait until no
-   * packet is under way that saw the old ones, delete entries.
+   * packet is under way that saw the old ones, delete entries. {@link DatapathPlan#EMPTY} leaves
+   * nothing of ours, whole or not.
    *
    * @throws NoBpffsException when pins are needed and there is no bpffs
    * @throws io.cpusteering.agent.libbpf.LibbpfMissingException without libbpf
@@ -70,6 +71,7 @@ public final class KernelDatapath implements Datapath {
       DatapathState state = states.read();
       trim(plan, cpuMaps, policies, state, failures);
       removePolicies(plan, state);
+      tree.removeIfEmpty();
     } finally {
       policies.values().forEach(PolicyPins::close);
     }
@@ -84,17 +86,6 @@ public final class KernelDatapath implements Datapath {
   @Override
   public DatapathCounters counters() {
     return counterReader.read();
-  }
-
-  /**
-   * Detaches and unpins everything of ours, whole or not.
-   *
-   * @return what is left, which is nothing unless there are failures
-   */
-  public ApplyOutcome detachAll() {
-    ApplyOutcome outcome = apply(DatapathPlan.EMPTY);
-    tree.removeRoot();
-    return outcome;
   }
 
   private Map<String, Set<Integer>> fill(

@@ -97,8 +97,8 @@ final class PinTree {
     }
   }
 
-  /** Removes our own folders; only when nothing is pinned in them any more. */
-  void removeRoot() {
+  /** Removes our own folders when nothing is pinned in them any more. */
+  void removeIfEmpty() {
     if (policies().isEmpty() && names(root.resolve("interface")).isEmpty()) {
       remove(root);
     }

@@ -198,12 +198,12 @@ class KernelDatapathTest {
   }
 
   @Test
-  void detachAllLeavesNothing() throws Exception {
+  void theEmptyPlanLeavesNothing() throws Exception {
     // Given
     apply(nativePlan(0, 1));
 
     // When
-    ApplyOutcome outcome = testbed.receiver().call(datapath::detachAll);
+    ApplyOutcome outcome = apply(DatapathPlan.EMPTY);
 
     // Then
     assertThat(outcome.failures()).isEmpty();

@@ -99,18 +99,6 @@ public final class NetworkNamespace implements AutoCloseable {
     }
   }
 
-  /** Starts another thread inside. */
-  public Thread start(Runnable task) {
-    return Thread.ofPlatform()
-        .daemon()
-        .name(name + "-extra")
-        .start(
-            () -> {
-              enter();
-              task.run();
-            });
-  }
-
   @Override
   public void close() {
     thread.shutdownNow();

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.agent.datapath;
+
+import io.cpusteering.agent.plan.DatapathPlan;
+import io.cpusteering.agent.plan.XdpMode;
+import io.cpusteering.agent.testbed.NetworkNamespace;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** Another process that applies plans inside a namespace until it is killed. */
+final class ApplyingProcess implements AutoCloseable {
+  private final Process process;
+
+  /**
+   * Starts it; returns when it has applied its plan once.
+   *
+   * @param restless whether it goes on applying one plan after the other
+   */
+  ApplyingProcess(NetworkNamespace namespace, Path bpffs, int ifindex, boolean restless)
+      throws IOException {
+    process =
+        new ProcessBuilder(
+                "ip",
+                "netns",
+                "exec",
+                namespace.name(),
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                ApplyingProcess.class.getName(),
+                bpffs.toString(),
+                Integer.toString(ifindex),
+                Boolean.toString(restless))
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    // The first line it writes itself; log lines go before it.
+    String line;
+    do {
+      line = process.inputReader().readLine();
+    } while (line != null && !line.equals("applied"));
+    if (line == null) {
+      throw new IllegalStateException("the applying process ended before it had applied");
+    }
+  }
+
+  /** Ends it by SIGKILL. */
+  void kill() throws IOException {
+    process.destroyForcibly();
+    process.onExit().join();
+    process.inputReader().close();
+  }
+
+  @Override
+  public void close() throws IOException {
+    kill();
+  }
+
+  /** Applies as told by the constructor. */
+  public static void main(String[] arguments) throws InterruptedException {
+    KernelDatapath datapath = new KernelDatapath(Path.of(arguments[0]));
+    int ifindex = Integer.parseInt(arguments[1]);
+    datapath.apply(Plans.plan(ifindex, XdpMode.NATIVE, Plans.TURNS, 0, 1));
+    System.out.println("applied");
+    while (Boolean.parseBoolean(arguments[2])) {
+      datapath.apply(Plans.plan(ifindex, XdpMode.NATIVE, Plans.FLOW_HASH, 1));
+      datapath.apply(DatapathPlan.EMPTY);
+      datapath.apply(Plans.plan(ifindex, XdpMode.GENERIC, Plans.TURNS, 0, 1, 1));
+      datapath.apply(Plans.plan(ifindex, XdpMode.NATIVE, Plans.TURNS, 0));
+    }
+    Thread.sleep(Duration.ofHours(1));
+  }
+}
