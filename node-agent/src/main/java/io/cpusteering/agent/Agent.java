@@ -42,6 +42,7 @@ public final class Agent implements Callable<Integer> {
   public static void main(String[] arguments) {
     System.exit(
         new CommandLine(new Agent())
+            .setOverwrittenOptionsAllowed(true)
             .setExecutionExceptionHandler(
                 (failure, line, parsed) -> {
                   line.getErr().println("agent: " + failure.getMessage());

@@ -2,7 +2,9 @@
 package io.cpusteering.agent.loop;
 
 import java.time.Duration;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -22,6 +24,7 @@ public final class ControlLoop implements Runnable {
   private final Supplier<Round> work;
   private final List<RoundObserver> observers;
   private final Duration resync;
+  private final Map<Object, String> failures = new IdentityHashMap<>();
   private final Semaphore wakeUps = new Semaphore(0);
   private volatile long lastStart = System.nanoTime();
 
@@ -66,22 +69,29 @@ public final class ControlLoop implements Runnable {
   private void runOnce() {
     try {
       Round round = work.get();
-      for (RoundObserver observer : observers) {
-        tell(observer, round);
-      }
+      observers.forEach(observer -> tell(observer, round));
+      failures.remove(work);
     } catch (RuntimeException e) {
-      log.atError().setCause(e).log("round failed; the next one tries again");
+      logOnce(work, e, "round failed; the next one tries again");
     }
   }
 
-  private static void tell(RoundObserver observer, Round round) {
+  private void tell(RoundObserver observer, Round round) {
     try {
       observer.ended(round);
+      failures.remove(observer);
     } catch (RuntimeException e) {
+      logOnce(observer, e, "the outcome of a round could not be passed on");
+    }
+  }
+
+  /** What fails every round in the same way is said once. */
+  private void logOnce(Object part, RuntimeException failure, String message) {
+    if (!failure.toString().equals(failures.put(part, failure.toString()))) {
       log.atError()
-          .addKeyValue("observer", observer.getClass().getSimpleName())
-          .setCause(e)
-          .log("the outcome of a round could not be passed on");
+          .addKeyValue("part", part.getClass().getSimpleName())
+          .setCause(failure)
+          .log(message);
     }
   }
 }

@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -88,6 +89,10 @@ public final class StatusWriter implements RoundObserver, AutoCloseable {
       }
       failing = false;
     } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+        // The object went away meanwhile; the watch will say so.
+        return;
+      }
       if (!failing) {
         log.atWarn()
             .addKeyValue("node", object.get().getMetadata().getName())

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.agent.loop;
+
+import io.cpusteering.agent.host.CpuFacts;
+import io.cpusteering.agent.host.HostFacts;
+import io.cpusteering.agent.host.InterfaceFacts;
+import io.cpusteering.api.CpuList;
+import java.util.List;
+import java.util.TreeMap;
+
+/** Machines for tests of rounds. */
+public final class Machines {
+  private Machines() {}
+
+  /** Eight CPUs, of which 7 is offline; a NIC eth0, a NIC eth1 and a veth. */
+  public static HostFacts eightCpus() {
+    return new HostFacts(
+        "6.18.0",
+        new CpuFacts(CpuList.parse("0-7"), CpuList.parse("0-6"), CpuList.EMPTY, new TreeMap<>()),
+        List.of(
+            nic("eth0", 2, "ice", true),
+            nic("eth1", 3, "ice", false),
+            nic("veth7", 4, "veth", false)));
+  }
+
+  private static InterfaceFacts nic(String name, int ifindex, String driver, boolean route) {
+    return new InterfaceFacts(
+        name, ifindex, driver, false, true, 1500, 1, null, route, CpuList.EMPTY);
+  }
+}

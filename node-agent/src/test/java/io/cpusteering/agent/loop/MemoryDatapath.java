@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.agent.loop;
+
+import io.cpusteering.agent.datapath.ApplyOutcome;
+import io.cpusteering.agent.datapath.ApplyOutcome.Failure;
+import io.cpusteering.agent.datapath.Datapath;
+import io.cpusteering.agent.datapath.DatapathCounters;
+import io.cpusteering.agent.datapath.DatapathState;
+import io.cpusteering.agent.datapath.DatapathState.Attachment;
+import io.cpusteering.agent.datapath.DatapathState.CpuEntry;
+import io.cpusteering.agent.datapath.DatapathState.CpuMap;
+import io.cpusteering.agent.plan.AttachmentPlan;
+import io.cpusteering.agent.plan.CpuMapPlan;
+import io.cpusteering.agent.plan.DatapathPlan;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** A kernel that does as planned, but for the interfaces it was told to refuse. */
+public final class MemoryDatapath implements Datapath {
+  private final Map<Integer, Failure> refused = new HashMap<>();
+  private final List<DatapathPlan> applied = new ArrayList<>();
+  private DatapathState state = new DatapathState(List.of(), List.of());
+  private DatapathCounters counters = new DatapathCounters(List.of(), List.of());
+
+  /** Has every attach to an interface fail from now on. */
+  public void refuse(int ifindex, String reason, String message) {
+    refused.put(ifindex, new Failure("", ifindex, reason, message));
+  }
+
+  /** What {@link #counters} gives from now on. */
+  public void count(DatapathCounters now) {
+    counters = now;
+  }
+
+  /** The plans so far. */
+  public List<DatapathPlan> applied() {
+    return applied;
+  }
+
+  @Override
+  public ApplyOutcome apply(DatapathPlan plan) {
+    applied.add(plan);
+    List<Failure> failures = new ArrayList<>();
+    List<Attachment> attachments = new ArrayList<>();
+    for (AttachmentPlan it : plan.attachments()) {
+      Failure failure = refused.get(it.ifindex());
+      if (failure == null) {
+        attachments.add(attachment(it));
+      } else {
+        failures.add(new Failure(it.uid(), it.ifindex(), failure.reason(), failure.message()));
+      }
+    }
+    state = new DatapathState(plan.cpuMaps().stream().map(this::cpuMap).toList(), attachments);
+    return new ApplyOutcome(state, failures);
+  }
+
+  private Attachment attachment(AttachmentPlan plan) {
+    return new Attachment(
+        plan.ifindex(),
+        plan.uid(),
+        plan.policy(),
+        plan.revision(),
+        plan.modes().getFirst(),
+        100 + plan.ifindex(),
+        200 + plan.ifindex(),
+        plan.program(),
+        plan.table());
+  }
+
+  private CpuMap cpuMap(CpuMapPlan plan) {
+    SortedMap<Integer, CpuEntry> entries = new TreeMap<>();
+    plan.queueSizes()
+        .forEach((cpu, size) -> entries.put(cpu, new CpuEntry(size, 1000 + cpu, plan.nice())));
+    return new CpuMap(plan.uid(), 300, 8, entries);
+  }
+
+  @Override
+  public DatapathState observe() {
+    return state;
+  }
+
+  @Override
+  public DatapathCounters counters() {
+    return counters;
+  }
+}

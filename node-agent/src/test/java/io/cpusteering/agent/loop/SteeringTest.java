@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.agent.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cpusteering.agent.datapath.DatapathState.Attachment;
+import io.cpusteering.agent.plan.DatapathPlan;
+import io.cpusteering.agent.source.OrderSource;
+import io.cpusteering.agent.source.Orders;
+import io.cpusteering.agent.source.PolicyFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SteeringTest {
+  private static final String POLICY =
+      """
+      apiVersion: cpusteering.io/v1alpha1
+      kind: CpuSteeringPolicy
+      metadata: {name: spread}
+      spec:
+        nodeSelector: {}
+        interfaces: {names: [eth0]}
+        steer: {}
+      """;
+
+  @TempDir Path folder;
+
+  private final MemoryDatapath kernel = new MemoryDatapath();
+  private Path file = Path.of("");
+
+  @BeforeEach
+  void aPolicyFile() throws IOException {
+    file = Files.writeString(folder.resolve("policy.yaml"), POLICY);
+  }
+
+  @Test
+  void aRoundBringsTheKernelInLine() {
+    Round round = steering(List.of()).round();
+
+    assertThat(round.applied()).isTrue();
+    assertThat(round.troubles()).isEmpty();
+    assertThat(kernel.observe().attachments()).extracting(Attachment::ifindex).containsExactly(2);
+  }
+
+  @Test
+  void aSecondRoundPlansTheSame() {
+    Steering steering = steering(List.of());
+
+    steering.round();
+    steering.round();
+
+    assertThat(kernel.applied()).hasSize(2);
+    assertThat(kernel.applied().get(1)).isEqualTo(kernel.applied().get(0));
+  }
+
+  @Test
+  void aFileThatTurnsWrongKeepsAndRepairsWhatRan() throws IOException {
+    Steering steering = steering(List.of());
+    steering.round();
+    Files.writeString(file, POLICY.replace("eth0", "an interface"));
+    kernel.apply(DatapathPlan.EMPTY);
+
+    Round round = steering.round();
+
+    assertThat(round.troubles())
+        .singleElement()
+        .satisfies(
+            trouble -> {
+              assertThat(trouble.reason()).isEqualTo("OrdersUnreadable");
+              assertThat(trouble.message()).contains("spec.interfaces.names[0]");
+            });
+    assertThat(kernel.observe().attachments()).extracting(Attachment::ifindex).containsExactly(2);
+  }
+
+  @Test
+  void anEmptyFileTakesEverythingAway() throws IOException {
+    Steering steering = steering(List.of());
+    steering.round();
+    Files.writeString(file, "");
+
+    steering.round();
+
+    assertThat(kernel.observe().attachments()).isEmpty();
+    assertThat(kernel.observe().cpuMaps()).isEmpty();
+  }
+
+  @Test
+  void withoutOrdersTheKernelIsLeftAlone() {
+    steering(List.of()).round();
+    Steering fresh = new Steering(new FixedSource(null), Machines::eightCpus, List::of, kernel);
+
+    Round round = fresh.round();
+
+    assertThat(round.applied()).isFalse();
+    assertThat(round.troubles()).extracting(Trouble::reason).containsExactly("NoOrders");
+    assertThat(kernel.applied()).hasSize(1);
+  }
+
+  @Test
+  void leavingTakesEverythingAway() {
+    Orders orders = new PolicyFile(file).current().orElseThrow();
+    steering(List.of()).round();
+    Steering leaving =
+        new Steering(
+            new FixedSource(new Orders(7, true, orders.policies())),
+            Machines::eightCpus,
+            List::of,
+            kernel);
+
+    leaving.round();
+
+    assertThat(kernel.applied().getLast()).isEqualTo(DatapathPlan.EMPTY);
+  }
+
+  @Test
+  void aMissingAbilityIsToldAndTheKernelNotTouched() {
+    Trouble noBpffs = new Trouble("NoBpffs", "mount one", true);
+
+    Round round = steering(List.of(noBpffs)).round();
+
+    assertThat(round.outcome()).isNull();
+    assertThat(round.orders()).isNotNull();
+    assertThat(round.troubles()).containsExactly(noBpffs);
+    assertThat(kernel.applied()).isEmpty();
+  }
+
+  @Test
+  void unreadableHostFactsAreToldAndTheKernelNotTouched() {
+    Steering steering =
+        new Steering(
+            new PolicyFile(file),
+            () -> {
+              throw new IllegalStateException("sysfs is not mounted");
+            },
+            List::of,
+            kernel);
+
+    Round round = steering.round();
+
+    assertThat(round.troubles()).extracting(Trouble::reason).containsExactly("HostUnreadable");
+    assertThat(kernel.applied()).isEmpty();
+  }
+
+  private Steering steering(List<Trouble> missing) {
+    return new Steering(new PolicyFile(file), Machines::eightCpus, () -> missing, kernel);
+  }
+
+  private record FixedSource(@Nullable Orders orders) implements OrderSource {
+    @Override
+    public Optional<Orders> current() {
+      return Optional.ofNullable(orders);
+    }
+
+    @Override
+    public void close() {}
+  }
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.agent.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.cpusteering.agent.loop.Machines;
+import io.cpusteering.agent.loop.MemoryDatapath;
+import io.cpusteering.agent.loop.Round;
+import io.cpusteering.agent.loop.Steering;
+import io.cpusteering.agent.loop.Trouble;
+import io.cpusteering.agent.source.PolicyFile;
+import io.cpusteering.api.node.CpuSteeringNodeStatus;
+import io.cpusteering.api.node.PolicyState;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NodeReportTest {
+  private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
+  private static final Clock AT_NOON = Clock.fixed(NOON, ZoneOffset.UTC);
+  private static final Clock LATER = Clock.offset(AT_NOON, Duration.ofHours(1));
+
+  @TempDir Path folder;
+
+  private final MemoryDatapath kernel = new MemoryDatapath();
+
+  /** The policies of NAME.in.yaml on a machine give the status of NAME.out.yaml. */
+  @ParameterizedTest
+  @ValueSource(strings = {"steered-with-weights", "not-all-there", "foreign-program", "superseded"})
+  void saysWhatBecameOfThePolicies(String name) throws IOException {
+    kernel.refuse(3, "ForeignProgram", "eth1 has the XDP program 77, which is not ours");
+
+    CpuSteeringNodeStatus status = new NodeReport("1.0", AT_NOON).of(round(name, List.of()), null);
+
+    String yaml =
+        YAMLMapper.builder()
+            .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+            .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+            .build()
+            .writeValueAsString(status);
+    Files.createDirectories(Path.of("target/golden"));
+    Files.writeString(Path.of("target/golden", name + ".out.yaml"), yaml);
+    assertThat(yaml).isEqualTo(resource(name + ".out.yaml").replaceFirst("(?s)^#.*?\n", ""));
+  }
+
+  @Test
+  void nothingChangesWhenNothingHappened() throws IOException {
+    Round round = round("superseded", List.of());
+    CpuSteeringNodeStatus before = new NodeReport("1.0", AT_NOON).of(round, null);
+
+    assertThat(new NodeReport("1.0", LATER).of(round, before)).isEqualTo(before);
+  }
+
+  @Test
+  void aConditionThatTurnsSaysSinceWhen() throws IOException {
+    CpuSteeringNodeStatus before =
+        new NodeReport("1.0", AT_NOON).of(round("steered-with-weights", List.of()), null);
+    kernel.refuse(2, "ForeignProgram", "eth0 has the XDP program 77, which is not ours");
+
+    CpuSteeringNodeStatus after =
+        new NodeReport("1.0", LATER).of(round("steered-with-weights", List.of()), before);
+
+    Condition steered = after.interfaces().getFirst().conditions().getFirst();
+    assertThat(steered.getReason()).isEqualTo("ForeignProgram");
+    assertThat(steered.getLastTransitionTime()).isEqualTo("2026-01-01T13:00:00Z");
+    assertThat(after.interfaces().get(1).conditions().getFirst().getLastTransitionTime())
+        .as("the other interface")
+        .isEqualTo("2026-01-01T12:00:00Z");
+    assertThat(after.policies().getFirst().state()).isEqualTo(PolicyState.DEGRADED);
+  }
+
+  @Test
+  void whileTheKernelCantBeAskedTheRevisionStaysAsItWasKnown() throws IOException {
+    CpuSteeringNodeStatus before =
+        new NodeReport("1.0", AT_NOON).of(round("steered-with-weights", List.of()), null);
+
+    CpuSteeringNodeStatus after =
+        new NodeReport("1.0", LATER)
+            .of(
+                round("steered-with-weights", List.of(new Trouble("NoBpffs", "mount one", true))),
+                before);
+
+    assertThat(after.policies().getFirst().state()).isEqualTo(PolicyState.FAILED);
+    assertThat(after.policies().getFirst().reason()).isEqualTo("NoBpffs");
+    assertThat(after.policies().getFirst().revision())
+        .isEqualTo(before.policies().getFirst().revision());
+    assertThat(after.interfaces()).isEqualTo(before.interfaces());
+    assertThat(after.conditions().getFirst().getReason()).isEqualTo("NoBpffs");
+  }
+
+  private Round round(String name, List<Trouble> missing) throws IOException {
+    Path file = Files.writeString(folder.resolve("policy.yaml"), resource(name + ".in.yaml"));
+    return new Steering(new PolicyFile(file), Machines::eightCpus, () -> missing, kernel).round();
+  }
+
+  private static String resource(String name) throws IOException {
+    try (InputStream in = NodeReportTest.class.getResourceAsStream(name)) {
+      return in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+}
