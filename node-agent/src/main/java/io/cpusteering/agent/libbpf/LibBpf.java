@@ -73,13 +73,6 @@ interface LibBpf extends Library {
    */
   @Nullable Pointer bpf_object__find_program_by_name(Pointer obj, String name);
 
-  /**
-   * Whether {@link #bpf_object__load} loads this program; true by default.
-   *
-   * @return 0 or {@code -errno}
-   */
-  int bpf_program__set_autoload(Pointer prog, byte autoload);
-
   /** The program's descriptor, owned by the object; negative before load. */
   int bpf_program__fd(Pointer prog);
 

@@ -70,6 +70,21 @@ class AdoptionTest {
     assertThat(before.attachments()).hasSize(1);
   }
 
+  @Test
+  void fourCapabilitiesAreEnough() throws IOException {
+    // When: a process with no more than the agent's pod has
+    try (ApplyingProcess process = process(false, "-all,+bpf,+net_admin,+perfmon,+sys_nice")) {
+      DatapathState state = testbed.receiver().call(datapath::observe);
+
+      // Then
+      assertWhole(state);
+      assertThat(state.cpuMaps().getFirst().entries().values())
+          .extracting(DatapathState.CpuEntry::nice)
+          .containsOnly(-20);
+      process.kill();
+    }
+  }
+
   @RepeatedTest(5)
   void anAgentKilledAtAnyMomentLeavesWhatTheNextOneMakesWhole() throws Exception {
     // Given: a process that never rests, killed wherever it is
@@ -170,7 +185,12 @@ class AdoptionTest {
   }
 
   private ApplyingProcess process(boolean restless) throws IOException {
-    return new ApplyingProcess(testbed.receiver(), testbed.bpffs(), testbed.ifindex(), restless);
+    return process(restless, "+all");
+  }
+
+  private ApplyingProcess process(boolean restless, String capabilities) throws IOException {
+    return new ApplyingProcess(
+        testbed.receiver(), testbed.bpffs(), testbed.ifindex(), restless, capabilities);
   }
 
   private DatapathPlan plan() {

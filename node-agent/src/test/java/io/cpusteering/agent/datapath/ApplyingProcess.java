@@ -16,8 +16,10 @@ final class ApplyingProcess implements AutoCloseable {
    * Starts it; returns when it has applied its plan once.
    *
    * @param restless whether it goes on applying one plan after the other
+   * @param capabilities it is left with, as setpriv(1) has them
    */
-  ApplyingProcess(NetworkNamespace namespace, Path bpffs, int ifindex, boolean restless)
+  ApplyingProcess(
+      NetworkNamespace namespace, Path bpffs, int ifindex, boolean restless, String capabilities)
       throws IOException {
     process =
         new ProcessBuilder(
@@ -25,6 +27,9 @@ final class ApplyingProcess implements AutoCloseable {
                 "netns",
                 "exec",
                 namespace.name(),
+                "setpriv",
+                "--bounding-set",
+                capabilities,
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "-XX:TieredStopAtLevel=1",
