@@ -7,6 +7,7 @@ import io.cpusteering.api.node.PolicyReference;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.io.UncheckedIOException;
@@ -131,13 +132,28 @@ public final class ClusterSource implements OrderSource {
   }
 
   private Optional<String> data(PolicyReference reference) {
-    return Optional.ofNullable(
-            revisions.getIndexer().getByKey(namespace + "/" + reference.revision()))
+    ControllerRevision seen =
+        revisions.getIndexer().getByKey(namespace + "/" + reference.revision());
+    return Optional.ofNullable(seen == null ? fetch(reference.revision()) : seen)
         // A policy that was deleted and made anew may have a revision of the same name.
-        .filter(
-            it ->
-                reference.uid().equals(it.getMetadata().getLabels().get(ApiGroup.POLICY_UID_LABEL)))
+        .filter(it -> reference.uid().equals(label(it)))
         .map(it -> client.getKubernetesSerialization().asJson(it.getData()));
+  }
+
+  /** The two watches run apart: a reference may come before the revision it refers to. */
+  private @Nullable ControllerRevision fetch(String revision) {
+    try {
+      return client.apps().controllerRevisions().inNamespace(namespace).withName(revision).get();
+    } catch (KubernetesClientException e) {
+      lastFailure = e;
+      return null;
+    }
+  }
+
+  private static @Nullable String label(ControllerRevision revision) {
+    return revision.getMetadata().getLabels() == null
+        ? null
+        : revision.getMetadata().getLabels().get(ApiGroup.POLICY_UID_LABEL);
   }
 
   @Override

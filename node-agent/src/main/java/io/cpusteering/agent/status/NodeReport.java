@@ -17,12 +17,16 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Builds the status of the node object. Pure but for the clock, which is asked for transitions. */
 public final class NodeReport {
   private static final CpuSteeringNodeStatus NOTHING =
       new CpuSteeringNodeStatus(null, null, null, null, null, null, null);
+
+  /** Over by the time that anyone can read of them. */
+  private static final Set<String> OF_THE_CONNECTION = Set.of("ApiServerAway", "NoNodeObject");
 
   private final String agentVersion;
   private final Clock clock;
@@ -105,7 +109,7 @@ public final class NodeReport {
       ready(conditions, policies);
     }
     round.troubles().stream()
-        .filter(it -> !it.blocking())
+        .filter(it -> !it.blocking() && !OF_THE_CONNECTION.contains(it.reason()))
         .forEach(it -> conditions.add(it.reason(), "True", it.reason(), it.message()));
     if (orders.leave()) {
       left(conditions, round.outcome());
