@@ -52,7 +52,7 @@ public final class Departure {
         .addKeyValue("left", all.size() - behind.size())
         .log("asked every node to leave");
     if (stopped) {
-      all.forEach(objects::delete);
+      objects.delete(all);
     } else {
       LOG.atWarn()
           .addKeyValue("cure", "kubectl delete cpusteeringnodes --all")
@@ -71,7 +71,7 @@ public final class Departure {
 
   private boolean nobodyToWaitFor() {
     List<CpuSteeringNode> all = objects.list();
-    all.forEach(objects::ask);
+    objects.ask(all);
     Set<String> withAgent = nodesWithAgent();
     List<String> awaited =
         names(

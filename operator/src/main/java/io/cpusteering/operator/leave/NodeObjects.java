@@ -12,6 +12,10 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.net.HttpURLConnection;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 
 /** The CpuSteeringNodes of the cluster, on their way out. */
 final class NodeObjects {
@@ -26,6 +30,8 @@ final class NodeObjects {
           .withFieldManager(FIELD_MANAGER)
           .withForce(true)
           .build();
+
+  private static final int WRITERS = 16;
 
   private final KubernetesClient client;
 
@@ -45,11 +51,16 @@ final class NodeObjects {
     }
   }
 
-  /** Asks a node to leave, unless it was asked already or its object has just gone. */
-  void ask(CpuSteeringNode object) {
-    if (object.getSpec() != null && Boolean.TRUE.equals(object.getSpec().leave())) {
-      return;
-    }
+  /** Asks nodes to leave, unless they were asked already or their object has just gone. */
+  void ask(List<CpuSteeringNode> objects) {
+    forEach(
+        objects.stream()
+            .filter(it -> it.getSpec() == null || !Boolean.TRUE.equals(it.getSpec().leave()))
+            .toList(),
+        this::ask);
+  }
+
+  private void ask(CpuSteeringNode object) {
     ObjectMeta there = object.getMetadata();
     CpuSteeringNode order = new CpuSteeringNode();
     // With the uid an object that has gone is a conflict; without it this would create another.
@@ -65,9 +76,20 @@ final class NodeObjects {
     }
   }
 
-  /** Deletes an object. To an agent that still runs this is no order: it stays detached. */
-  void delete(CpuSteeringNode object) {
-    client.resource(object).delete();
+  /** Deletes objects. To an agent that still runs this is no order: it stays detached. */
+  void delete(List<CpuSteeringNode> objects) {
+    forEach(objects, object -> client.resource(object).delete());
+  }
+
+  /** Several at a time: one after the other, a thousand nodes would outlast Helm's patience. */
+  private static void forEach(List<CpuSteeringNode> objects, Consumer<CpuSteeringNode> write) {
+    try (ExecutorService threads = Executors.newFixedThreadPool(WRITERS)) {
+      List<CompletableFuture<Void>> writes =
+          objects.stream()
+              .map(object -> CompletableFuture.runAsync(() -> write.accept(object), threads))
+              .toList();
+      writes.forEach(CompletableFuture::join);
+    }
   }
 
   /** Whether the agent has answered to the order, and nothing of ours is left on the node. */
