@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.agent;
 
+import io.cpusteering.agent.datapath.AbilityProbe;
 import io.cpusteering.agent.libbpf.Bpf;
 import io.cpusteering.agent.libbpf.LibbpfMissingException;
 import io.cpusteering.agent.loop.Abilities;
@@ -15,7 +16,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Whether this process finds libbpf, a BPF file system, and its capabilities. */
+/**
+ * Whether this process finds libbpf, a BPF file system and its capabilities, and whether the kernel
+ * then does what steering needs.
+ */
 final class KernelAbilities implements Abilities {
   /** See {@code linux/capability.h}. */
   private static final int SYS_ADMIN = 21;
@@ -30,6 +34,7 @@ final class KernelAbilities implements Abilities {
 
   private final Path bpffs;
   private final Path processStatus;
+  private volatile boolean proven;
 
   /**
    * @param bpffs where pins go
@@ -42,7 +47,24 @@ final class KernelAbilities implements Abilities {
 
   @Override
   public List<Trouble> missing() {
-    return Stream.of(libbpf(), bpffs(), capabilities()).flatMap(Optional::stream).toList();
+    List<Trouble> missing =
+        Stream.of(libbpf(), bpffs(), capabilities()).flatMap(Optional::stream).toList();
+    return missing.isEmpty() ? triedOut() : missing;
+  }
+
+  /** Tries what can't be looked up; no more once it has worked, since it loads a program. */
+  private List<Trouble> triedOut() {
+    if (proven) {
+      return List.of();
+    }
+    List<Trouble> missing =
+        new AbilityProbe(bpffs)
+            .probe().stream()
+                .filter(ability -> !ability.ok())
+                .map(ability -> new Trouble(ability.reason().label(), ability.message(), true))
+                .toList();
+    proven = missing.isEmpty();
+    return missing;
   }
 
   private static Optional<Trouble> libbpf() {
