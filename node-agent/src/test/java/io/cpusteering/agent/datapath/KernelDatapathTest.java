@@ -120,6 +120,27 @@ class KernelDatapathTest {
   }
 
   @Test
+  void ipv6IsSteeredToo() {
+    // Given
+    apply(Plans.plan(testbed.ifindex(), XdpMode.NATIVE, Plans.FLOW_HASH, 0, 1));
+
+    // When
+    try (UdpReceiver receiver = new UdpReceiver(testbed.receiver())) {
+      UdpSender.send(testbed.sender(), Testbed.RECEIVER_ADDRESS_V6, 8, 1000, 20_000);
+      await().untilAsserted(() -> assertThat(receiver.received()).isEqualTo(1000));
+    }
+
+    // Then: all but the neighbours' own talk
+    assertThat(datapath.counters().interfaces().getFirst())
+        .satisfies(
+            counters -> {
+              assertThat(counters.redirected()).isGreaterThanOrEqualTo(1000);
+              assertThat(counters.passedControl()).isPositive();
+              assertThat(counters.missed()).isZero();
+            });
+  }
+
+  @Test
   void aTableChangeKeepsProgramLinkAndTheThreadsOfCpusThatStay() {
     // Given
     DatapathState before = apply(nativePlan(0, 1)).state();
