@@ -84,12 +84,21 @@ class SteeringTest {
     assertThat(cluster.kubectl("get", "steering", "-o", "name").lines())
         .contains(
             "cpusteeringpolicy.cpusteering.io/spread", "cpusteeringnode.cpusteering.io/node-3");
-    Steering.eventually("an Event tells that it steers")
-        .until(
-            () ->
-                cluster
-                    .kubectl("describe", "cpusteeringpolicy", "spread")
-                    .contains("Normal  Steering"));
+  }
+
+  @Test
+  void eventsTellWhatHappened() {
+    steering.apply(policy("RoundRobin"));
+
+    steering.awaitReady("spread");
+
+    Steering.eventually("the operator tells that the policy steers")
+        .until(() -> described("cpusteeringpolicy", "spread").contains("Normal  Steering"));
+    Steering.eventually("the agent tells that it has attached a program")
+        .until(() -> described("cpusteeringnode", "node-1").contains("Normal  Attached"));
+    steering.delete("spread");
+    Steering.eventually("the agent tells that it has taken it away")
+        .until(() -> described("cpusteeringnode", "node-1").contains("Normal  Detached"));
   }
 
   @Test
@@ -172,6 +181,11 @@ class SteeringTest {
       assertThat(transfer.intact()).isTrue();
       assertThat(receiver.count().since(before).tcpChecksumErrors()).isZero();
     }
+  }
+
+  /** Without the padding of its columns. */
+  private String described(String kind, String name) {
+    return cluster.kubectl("describe", kind, name).replaceAll(" {2,}", "  ");
   }
 
   private static String policy(String algorithm) {
