@@ -3,6 +3,7 @@ package io.cpusteering.api.corpus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cpusteering.api.testbed.ControlPlane;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -13,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 @Tag("cluster")
 class CorpusOnApiServerTest {
-  private static ApiServer server;
+  private static ControlPlane server;
   private static ApiServerVerdicts apiServer;
 
   static List<PolicyFile> valid() {
@@ -26,7 +27,7 @@ class CorpusOnApiServerTest {
 
   @BeforeAll
   static void applyCrds() throws IOException, InterruptedException {
-    server = ApiServer.start();
+    server = ControlPlane.start();
     apiServer = new ApiServerVerdicts(server.client());
     server.applyCrds();
   }

@@ -16,6 +16,7 @@ import io.cpusteering.api.node.PolicyReference;
 import io.cpusteering.api.node.PolicyState;
 import io.cpusteering.api.policy.Algorithm;
 import io.cpusteering.api.policy.AttachMode;
+import io.cpusteering.api.testbed.ControlPlane;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -31,7 +32,7 @@ class NodeStatusOnApiServerTest {
 
   @Test
   void keepsEveryFieldThatAnAgentWrites() throws IOException, InterruptedException {
-    try (ApiServer server = ApiServer.start()) {
+    try (ControlPlane server = ControlPlane.start()) {
       KubernetesClient client = server.client();
       server.applyCrds();
       CpuSteeringNode node = new CpuSteeringNode();

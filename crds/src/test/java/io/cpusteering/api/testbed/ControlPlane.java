@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.cpusteering.api.corpus;
+package io.cpusteering.api.testbed;
 
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -26,17 +26,19 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /**
- * An API server of its own, with nothing else of a cluster: CRDs of the corpus's tests must not
- * meet those that a chart has installed elsewhere.
+ * An API server of its own, with the controllers that a test asks for and nothing else of a
+ * cluster: CRDs of these tests must not meet those that a chart has installed elsewhere, and no
+ * node controller gives up nodes that have no kubelet.
  */
-final class ApiServer implements AutoCloseable {
+public final class ControlPlane implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private final Path folder;
   private final Deque<Process> processes = new ArrayDeque<>();
+  private final Config config;
   private final KubernetesClient client;
 
-  private ApiServer(Path folder) throws IOException {
+  private ControlPlane(Path folder) throws IOException {
     this.folder = folder;
     int etcd = freePort();
     int etcdPeer = freePort();
@@ -54,7 +56,7 @@ final class ApiServer implements AutoCloseable {
         "--initial-advertise-peer-urls=http://127.0.0.1:" + etcdPeer,
         "--initial-cluster=default=http://127.0.0.1:" + etcdPeer);
     start(
-        binary().toString(),
+        program("kube-apiserver"),
         "--etcd-servers=http://127.0.0.1:" + etcd,
         "--bind-address=127.0.0.1",
         "--secure-port=" + port,
@@ -64,7 +66,7 @@ final class ApiServer implements AutoCloseable {
         "--service-account-signing-key-file=" + key,
         "--token-auth-file=" + tokens,
         "--authorization-mode=RBAC");
-    Config config =
+    config =
         new ConfigBuilder(Config.empty())
             .withMasterUrl("https://127.0.0.1:" + port)
             .withOauthToken(token)
@@ -74,9 +76,9 @@ final class ApiServer implements AutoCloseable {
     client = new KubernetesClientBuilder().withConfig(config).build();
   }
 
-  /** Starts one and waits until it answers. */
-  static ApiServer start() throws IOException, InterruptedException {
-    ApiServer server = new ApiServer(Files.createTempDirectory("cpu-steering-api-server"));
+  /** Starts an API server and waits until it answers. */
+  public static ControlPlane start() throws IOException, InterruptedException {
+    ControlPlane server = new ControlPlane(Files.createTempDirectory("cpu-steering-api-server"));
     try {
       server.await(() -> server.answers("/readyz"));
       return server;
@@ -86,21 +88,54 @@ final class ApiServer implements AutoCloseable {
     }
   }
 
-  KubernetesClient client() {
+  /** The API server, as the administrator. */
+  public KubernetesClient client() {
     return client;
   }
 
+  /** How to reach the API server as the administrator. */
+  public Config config() {
+    return config;
+  }
+
+  /**
+   * Starts a controller manager.
+   *
+   * @param controllers names of the controllers it is to run
+   */
+  public void startControllers(String... controllers) throws IOException {
+    Path kubeconfig = folder.resolve("kubeconfig");
+    Files.writeString(
+        kubeconfig,
+        """
+        apiVersion: v1
+        kind: Config
+        clusters: [{name: own, cluster: {server: "%s", insecure-skip-tls-verify: true}}]
+        users: [{name: admin, user: {token: "%s"}}]
+        contexts: [{name: own, context: {cluster: own, user: admin}}]
+        current-context: own
+        """
+            .formatted(config.getMasterUrl(), config.getOauthToken()));
+    start(
+        program("kube-controller-manager"),
+        "--kubeconfig=" + kubeconfig,
+        "--leader-elect=false",
+        "--secure-port=0",
+        "--controllers=" + String.join(",", controllers));
+  }
+
   /** Applies the CRDs as they are checked in, and waits until both kinds are served. */
-  void applyCrds() throws IOException, InterruptedException {
+  public void applyCrds() throws IOException, InterruptedException {
     for (String plural : List.of("cpusteeringpolicies", "cpusteeringnodes")) {
-      try (InputStream yaml = Files.newInputStream(Path.of(plural + ".cpusteering.io-v1.yml"))) {
+      try (InputStream yaml =
+          Files.newInputStream(Path.of("../crds", plural + ".cpusteering.io-v1.yml"))) {
         client.apiextensions().v1().customResourceDefinitions().load(yaml).serverSideApply();
       }
       await(() -> answers("/apis/cpusteering.io/v1alpha1/" + plural));
     }
   }
 
-  private static Path binary() throws IOException {
+  private static String program(String name) throws IOException {
     String cache = System.getenv("XDG_CACHE_HOME");
     Path tools =
         (cache == null ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache))
@@ -108,15 +143,15 @@ final class ApiServer implements AutoCloseable {
     try (Stream<Path> found = Files.isDirectory(tools) ? Files.list(tools) : Stream.empty()) {
       return found
           .filter(each -> each.getFileName().toString().startsWith("kubernetes-"))
-          .map(each -> each.resolve("kube-apiserver"))
+          .map(each -> each.resolve(name))
           .filter(Files::isExecutable)
           .max(Comparator.naturalOrder())
+          .map(Path::toString)
           .orElseThrow(
               () ->
                   new IllegalStateException(
-                      "no kube-apiserver in "
-                          + tools
-                          + "/kubernetes-*; dev/test cluster builds it"));
+                      "no %s in %s/kubernetes-*; dev/test cluster builds it"
+                          .formatted(name, tools)));
     }
   }
 
