@@ -7,8 +7,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The weights that an indirection table amounts to. A table of slots does not hold them: they are
- * the smallest whole numbers that the counts of slots are in proportion to, rounding allowed for.
+ * The weights that an indirection table amounts to. A turn of round robin holds them exactly. The
+ * slots of a flow hash do not, since their number is a power of two: there they are the smallest
+ * whole numbers that the counts of slots are in proportion to, rounding allowed for.
  */
 final class TableWeights {
   private TableWeights() {}
@@ -16,15 +17,23 @@ final class TableWeights {
   /** CPU to its weight; empty for an empty table. */
   static SortedMap<Integer, Integer> of(IndirectionTable table) {
     int[] turns = table.turnSlots();
-    int[] slots = turns.length > 0 ? turns : table.hashSlots();
-    SortedMap<Integer, Integer> counts = new TreeMap<>();
-    Arrays.stream(slots).forEach(cpu -> counts.merge(cpu, 1, Integer::sum));
+    if (turns.length > 0) {
+      return counts(turns);
+    }
+    int[] slots = table.hashSlots();
+    SortedMap<Integer, Integer> counts = counts(slots);
     for (int total = counts.size(); total < slots.length; total++) {
       SortedMap<Integer, Integer> weights = inProportion(counts, slots.length, total);
       if (amountTo(weights, counts, slots.length)) {
         return weights;
       }
     }
+    return counts;
+  }
+
+  private static SortedMap<Integer, Integer> counts(int[] slots) {
+    SortedMap<Integer, Integer> counts = new TreeMap<>();
+    Arrays.stream(slots).forEach(cpu -> counts.merge(cpu, 1, Integer::sum));
     return counts;
   }
 
