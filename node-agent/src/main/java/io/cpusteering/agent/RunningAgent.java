@@ -8,6 +8,7 @@ import io.cpusteering.agent.loop.ControlLoop;
 import io.cpusteering.agent.loop.RoundLog;
 import io.cpusteering.agent.loop.RoundObserver;
 import io.cpusteering.agent.loop.Steering;
+import io.cpusteering.agent.loop.WakeUps;
 import io.cpusteering.agent.metrics.HttpEndpoint;
 import io.cpusteering.agent.metrics.Readiness;
 import io.cpusteering.agent.metrics.SteeringMetrics;
@@ -25,7 +26,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,17 +59,16 @@ final class RunningAgent implements AutoCloseable {
     observers.add(readiness);
     observers.add(metrics);
 
-    AtomicReference<Runnable> wake = new AtomicReference<>(() -> {});
+    WakeUps wakeUps = new WakeUps();
     OrderSource source =
         options.policyFile == null
-            ? cluster(options, () -> wake.get().run(), metrics, observers, parts)
+            ? cluster(options, wakeUps::wake, metrics, observers, parts)
             : new PolicyFile(options.policyFile);
     parts.add(source);
 
     HostReader host = new HostReader(Path.of("/sys"), Path.of("/proc"), new InterfaceDriver()::of);
     Steering steering = new Steering(source, host::read, abilities, datapath);
-    ControlLoop loop = new ControlLoop(steering::round, observers, RESYNC);
-    wake.set(loop::wake);
+    ControlLoop loop = new ControlLoop(steering::round, observers, wakeUps, RESYNC);
 
     HttpEndpoint http = listen(options.httpPort, metrics, loop, readiness);
     parts.add(http);

@@ -144,12 +144,10 @@ final class InterfaceSteps {
       BpfMap cpus,
       IndirectionTable table,
       @Nullable BpfLink link) {
-    boolean samePolicy =
-        present != null && Meta.read(present.meta()).orElseThrow().uid().equals(plan.uid());
     int seed = present == null ? random.nextInt() : present.constants().hashSeed();
     ProgramConstants constants = new ProgramConstants(plan.program(), seed, false);
     try (SteeringObjects fresh =
-        SteeringObjects.load(constants, cpus, samePolicy ? present.state() : null)) {
+        SteeringObjects.load(constants, cpus, stateToKeep(present, plan))) {
       fresh.table().write(table);
       tree.create(tree.networkInterface(plan.ifindex()));
       if (link == null) {
@@ -171,6 +169,14 @@ final class InterfaceSteps {
           .log("program replaced");
       return true;
     }
+  }
+
+  /** Counters and cursors go on while the policy is the same; those of another are not its own. */
+  private static @Nullable BpfMap stateToKeep(
+      @Nullable SteeringObjects present, AttachmentPlan plan) {
+    return present != null && Meta.read(present.meta()).orElseThrow().uid().equals(plan.uid())
+        ? present.state()
+        : null;
   }
 
   private void attach(InterfacePins pins, SteeringObjects objects, AttachmentPlan plan) {

@@ -2,6 +2,7 @@
 package io.cpusteering.agent.datapath;
 
 import java.nio.file.Path;
+import java.util.Objects;
 
 /** There is no BPF file system where the pins should go. */
 public final class NoBpffsException extends RuntimeException {
@@ -11,5 +12,11 @@ public final class NoBpffsException extends RuntimeException {
                 + " attached; mount it on the host with `mount -t bpf bpf /sys/fs/bpf` (systemd"
                 + " does it at boot)")
             .formatted(path));
+  }
+
+  /** Never null, unlike that of exceptions in general. */
+  @Override
+  public String getMessage() {
+    return Objects.requireNonNull(super.getMessage());
   }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.agent.libbpf;
 
+import java.util.Objects;
+
 /** A call of the kernel's that failed: the operation, what it was done to, why, what to do. */
 public final class BpfException extends RuntimeException {
   private final Operation operation;
@@ -40,5 +42,11 @@ public final class BpfException extends RuntimeException {
   /** The verifier's whole log when a program was refused, else empty. */
   public String verifierLog() {
     return verifierLog;
+  }
+
+  /** Never null, unlike that of exceptions in general. */
+  @Override
+  public String getMessage() {
+    return Objects.requireNonNull(super.getMessage());
   }
 }

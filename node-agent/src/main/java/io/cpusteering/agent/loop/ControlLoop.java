@@ -5,8 +5,6 @@ import java.time.Duration;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,30 +16,25 @@ import org.slf4j.LoggerFactory;
 public final class ControlLoop implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(ControlLoop.class);
 
-  /** Rounds follow each other no faster than this, however many wake-ups come. */
-  private static final Duration PAUSE = Duration.ofMillis(50);
-
   private final Supplier<Round> work;
   private final List<RoundObserver> observers;
+  private final WakeUps wakeUps;
   private final Duration resync;
   private final Map<Object, String> failures = new IdentityHashMap<>();
-  private final Semaphore wakeUps = new Semaphore(0);
   private volatile long lastStart = System.nanoTime();
 
   /**
    * @param work does a round
    * @param observers told of each, in order
+   * @param wakeUps cut its waiting short
    * @param resync how long to wait without a wake-up
    */
-  public ControlLoop(Supplier<Round> work, List<RoundObserver> observers, Duration resync) {
+  public ControlLoop(
+      Supplier<Round> work, List<RoundObserver> observers, WakeUps wakeUps, Duration resync) {
     this.work = work;
     this.observers = List.copyOf(observers);
+    this.wakeUps = wakeUps;
     this.resync = resync;
-  }
-
-  /** Has another round begin soon. Any thread. */
-  public void wake() {
-    wakeUps.release();
   }
 
   /** Whether a round was begun lately: within three resyncs. */
@@ -55,11 +48,7 @@ public final class ControlLoop implements Runnable {
       while (!Thread.currentThread().isInterrupted()) {
         lastStart = System.nanoTime();
         runOnce();
-        boolean woken = wakeUps.tryAcquire(resync.toMillis(), TimeUnit.MILLISECONDS);
-        if (woken) {
-          Thread.sleep(PAUSE);
-          wakeUps.drainPermits();
-        }
+        wakeUps.await(resync);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -8,6 +8,7 @@ import io.cpusteering.agent.plan.CpuMapPlan;
 import io.cpusteering.agent.plan.DatapathPlan;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -29,8 +30,11 @@ final class InForce {
                 Collectors.toMap(AttachmentPlan::uid, AttachmentPlan::policy, (one, same) -> one));
     return new DatapathPlan(
         state.cpuMaps().stream()
-            .filter(map -> policies.containsKey(map.uid()))
-            .map(map -> cpuMap(map, policies.get(map.uid())))
+            .flatMap(
+                map ->
+                    Optional.ofNullable(policies.get(map.uid()))
+                        .map(policy -> cpuMap(map, policy))
+                        .stream())
             .toList(),
         attachments);
   }

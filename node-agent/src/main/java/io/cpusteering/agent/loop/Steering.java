@@ -12,6 +12,7 @@ import io.cpusteering.agent.source.OrdersUnreadableException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +43,7 @@ public final class Steering {
     try {
       facts = host.get();
     } catch (RuntimeException e) {
-      troubles.add(new Trouble("HostUnreadable", e.getMessage(), true));
+      troubles.add(new Trouble("HostUnreadable", messageOf(e), true));
     }
     List<Trouble> missing = abilities.missing();
     troubles.addAll(missing);
@@ -56,6 +57,11 @@ public final class Steering {
           new Trouble("RoundFailed", "the kernel could not be brought in line: " + e, true));
       return Round.failed(orders, facts, troubles);
     }
+  }
+
+  /** Exceptions of the JDK's may have none. */
+  private static String messageOf(RuntimeException failure) {
+    return Objects.requireNonNullElseGet(failure.getMessage(), failure::toString);
   }
 
   private @Nullable Orders orders(List<Trouble> troubles) {

@@ -41,7 +41,7 @@ final class Shares {
     // Only reached when the least weights were lifted to one slot.
     for (int i = remainders.size() - 1; given > slots; i = i == 0 ? remainders.size() - 1 : i - 1) {
       Integer cpu = remainders.get(i).getKey();
-      if (shares.get(cpu) > 1) {
+      if (shares.getOrDefault(cpu, 0) > 1) {
         shares.merge(cpu, -1, Integer::sum);
         given--;
       }

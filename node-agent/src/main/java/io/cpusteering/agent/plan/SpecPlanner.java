@@ -5,10 +5,8 @@ import io.cpusteering.agent.host.HostFacts;
 import io.cpusteering.agent.host.InterfaceFacts;
 import io.cpusteering.api.CpuList;
 import io.cpusteering.api.policy.Algorithm;
-import io.cpusteering.api.policy.CpuSteeringPolicySpec;
 import io.cpusteering.api.policy.MissAction;
 import io.cpusteering.api.policy.RoundRobinPackets;
-import io.cpusteering.api.policy.Steer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -21,19 +19,19 @@ final class SpecPlanner implements PolicyPlanner {
 
   private final WantedPolicy policy;
   private final String revision;
-  private final CpuSteeringPolicySpec spec;
+  private final CompleteSpec spec;
   private final HostFacts host;
   private final DatapathPlan inForce;
   private final InterfaceSelector.Selection selection;
 
   /**
-   * @param version what to plan with; its spec is valid and has all defaults filled in
+   * @param version what to plan with; its spec is valid
    */
   SpecPlanner(
       WantedPolicy policy, WantedPolicy.Version version, HostFacts host, DatapathPlan inForce) {
     this.policy = policy;
     this.revision = version.revision();
-    this.spec = version.spec();
+    this.spec = CompleteSpec.of(version.spec());
     this.host = host;
     this.inForce = inForce;
     this.selection = InterfaceSelector.select(spec.interfaces(), host.interfaces());
@@ -46,7 +44,6 @@ final class SpecPlanner implements PolicyPlanner {
 
   @Override
   public Result steer(List<InterfaceFacts> got) {
-    Steer steer = spec.steer();
     List<Finding> findings = new ArrayList<>();
     for (String name : selection.missing()) {
       report(
@@ -55,40 +52,31 @@ final class SpecPlanner implements PolicyPlanner {
           Reason.INTERFACE_MISSING,
           "interface %s is not on this node; it is steered when it appears".formatted(name));
     }
-    warnAbout(steer, findings);
+    warnAboutSpec(findings);
 
     SortedMap<Integer, Integer> queueSizes = new TreeMap<>();
     List<AttachmentPlan> attachments = new ArrayList<>();
     CpuChooser chooser = new CpuChooser(host.cpus());
     for (InterfaceFacts on : got) {
-      CpuChoice choice = chooser.choose(steer.cpus(), on);
+      CpuChoice choice = chooser.choose(spec.cpus(), on);
       warnAbout(choice, on, findings);
       if (!choice.weights().isEmpty()) {
-        attachments.add(attach(on, steer, choice, findings));
-        choice.weights().keySet().forEach(cpu -> queueSizes.put(cpu, steer.queueSize()));
+        attachments.add(attach(on, choice, findings));
+        choice.weights().keySet().forEach(cpu -> queueSizes.put(cpu, spec.queueSize()));
       }
     }
     CpuMapPlan cpuMap =
         attachments.isEmpty()
             ? null
-            : new CpuMapPlan(
-                policy.uid(),
-                policy.policy(),
-                queueSizes,
-                steer.threads() == null ? null : steer.threads().nice());
+            : new CpuMapPlan(policy.uid(), policy.policy(), queueSizes, spec.nice());
     return new Result(cpuMap, attachments, findings);
   }
 
-  private AttachmentPlan attach(
-      InterfaceFacts on, Steer steer, CpuChoice choice, List<Finding> findings) {
-    AttachModes modes = AttachModes.of(spec.attach().mode(), on);
+  private AttachmentPlan attach(InterfaceFacts on, CpuChoice choice, List<Finding> findings) {
+    AttachModes modes = AttachModes.of(spec.attachMode(), on);
     if (modes.finding() != null) {
       report(findings, on.name(), modes.finding(), modes.message());
     }
-    RoundRobinPackets packets =
-        steer.roundRobin() == null || steer.roundRobin().packets() == null
-            ? RoundRobinPackets.DATAGRAMS
-            : steer.roundRobin().packets();
     return new AttachmentPlan(
         on.ifindex(),
         on.name(),
@@ -97,14 +85,13 @@ final class SpecPlanner implements PolicyPlanner {
         revision,
         modes.modes(),
         new ProgramSettings(
-            steer.algorithm(), packets, steer.onMiss(), modes.passUnfinishedChecksums()),
-        table(on.ifindex(), steer.algorithm(), packets, choice));
+            spec.algorithm(), spec.packets(), spec.onMiss(), modes.passUnfinishedChecksums()),
+        table(on.ifindex(), choice));
   }
 
-  private IndirectionTable table(
-      int ifindex, Algorithm algorithm, RoundRobinPackets packets, CpuChoice choice) {
-    boolean turns = algorithm == Algorithm.ROUND_ROBIN;
-    boolean hashes = !turns || packets == RoundRobinPackets.DATAGRAMS;
+  private IndirectionTable table(int ifindex, CpuChoice choice) {
+    boolean turns = spec.algorithm() == Algorithm.ROUND_ROBIN;
+    boolean hashes = !turns || spec.packets() == RoundRobinPackets.DATAGRAMS;
     int[] previous =
         inForce.attachments().stream()
             .filter(attachment -> attachment.ifindex() == ifindex)
@@ -119,22 +106,22 @@ final class SpecPlanner implements PolicyPlanner {
         turns ? TurnSlots.of(choice.weights()) : new int[0]);
   }
 
-  private void warnAbout(Steer steer, List<Finding> findings) {
-    if (steer.queueSize() < SMALL_QUEUE) {
+  private void warnAboutSpec(List<Finding> findings) {
+    if (spec.queueSize() < SMALL_QUEUE) {
       report(
           findings,
           "",
           Reason.SMALL_QUEUE,
           "queueSize %d is below %d: bursts will overrun it and packets will be dropped"
-              .formatted(steer.queueSize(), SMALL_QUEUE));
+              .formatted(spec.queueSize(), SMALL_QUEUE));
     }
-    if (steer.onMiss() != MissAction.PASS) {
+    if (spec.onMiss() != MissAction.PASS) {
       report(
           findings,
           "",
           Reason.MISS_LOSES_PACKETS,
           "onMiss %s: while a CPU has no entry its packets are lost; Pass leaves them to the stack"
-              .formatted(steer.onMiss()));
+              .formatted(spec.onMiss()));
     }
   }
 

@@ -3,7 +3,6 @@ package io.cpusteering.agent.source;
 
 import io.cpusteering.api.ApiGroup;
 import io.cpusteering.api.node.CpuSteeringNode;
-import io.cpusteering.api.node.PolicyReference;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -131,7 +130,7 @@ public final class ClusterSource implements OrderSource {
     }
   }
 
-  private Optional<String> data(PolicyReference reference) {
+  private Optional<String> data(RevisionReference reference) {
     ControllerRevision seen =
         revisions.getIndexer().getByKey(namespace + "/" + reference.revision());
     return Optional.ofNullable(seen == null ? fetch(reference.revision()) : seen)

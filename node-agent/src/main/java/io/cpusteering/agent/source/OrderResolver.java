@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class OrderResolver {
   /** Gives the data of a revision as JSON, empty when there is no such revision. */
-  private final Function<PolicyReference, Optional<String>> revisions;
+  private final Function<RevisionReference, Optional<String>> revisions;
 
-  OrderResolver(Function<PolicyReference, Optional<String>> revisions) {
+  OrderResolver(Function<RevisionReference, Optional<String>> revisions) {
     this.revisions = revisions;
   }
 
@@ -36,13 +36,13 @@ final class OrderResolver {
     }
     List<WantedPolicy> policies =
         Objects.requireNonNullElse(spec.policies(), List.<PolicyReference>of()).stream()
-            .filter(it -> it.policy() != null && it.uid() != null && it.revision() != null)
+            .flatMap(reference -> RevisionReference.of(reference).stream())
             .map(reference -> resolve(reference, last))
             .toList();
     return new Orders(generation, Boolean.TRUE.equals(spec.leave()), policies);
   }
 
-  private WantedPolicy resolve(PolicyReference reference, @Nullable Orders last) {
+  private WantedPolicy resolve(RevisionReference reference, @Nullable Orders last) {
     WantedPolicy.Version inHand =
         last == null
             ? null
@@ -69,7 +69,7 @@ final class OrderResolver {
             reference.policy(), reference.uid(), reference.revision(), reading.version().spec());
   }
 
-  private static WantedPolicy.Hold missing(PolicyReference reference) {
+  private static WantedPolicy.Hold missing(RevisionReference reference) {
     return new WantedPolicy.Hold(
         Reason.REVISION_MISSING,
         ("revision %s of policy %s is not there; what ran before is kept; if it stays so, see"

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +60,7 @@ final class PolicyDocuments {
       CpuSteeringPolicySpec spec = spec(where, name, document.get("spec"));
       policies.add(
           new Ranked(
-              spec.priority(),
+              Objects.requireNonNullElse(spec.priority(), 0),
               WantedPolicy.of(name, uid(name), Revision.of(name, spec).name(), spec)));
     }
     return policies.stream()
@@ -108,7 +109,8 @@ final class PolicyDocuments {
     try {
       CpuSteeringPolicySpec spec = json == null ? null : SpecReader.read(json.toString());
       List<Violation> violations = Validation.validate(name, spec);
-      if (!violations.isEmpty()) {
+      // Without a spec there is a violation that says so.
+      if (spec == null || !violations.isEmpty()) {
         throw wrong(
             where, String.join("; ", violations.stream().map(Violation::toString).toList()));
       }

@@ -51,7 +51,8 @@ final class TableWeights {
         .allMatch(
             entry -> {
               double exact = (double) entry.getValue() * slots / total;
-              return entry.getValue() > 0 && Math.abs(exact - counts.get(entry.getKey())) < 1;
+              return entry.getValue() > 0
+                  && Math.abs(exact - counts.getOrDefault(entry.getKey(), 0)) < 1;
             });
   }
 }

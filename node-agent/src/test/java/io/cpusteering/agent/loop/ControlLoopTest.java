@@ -15,6 +15,7 @@ class ControlLoopTest {
 
   private final AtomicInteger rounds = new AtomicInteger();
   private final AtomicInteger told = new AtomicInteger();
+  private final WakeUps wakeUps = new WakeUps();
   private Thread thread = new Thread();
 
   @AfterEach
@@ -28,7 +29,7 @@ class ControlLoopTest {
     ControlLoop loop = start(NEVER, round -> told.incrementAndGet());
     await().until(() -> rounds.get() == 1);
 
-    loop.wake();
+    wakeUps.wake();
 
     await().until(() -> rounds.get() == 2 && told.get() == 2);
     assertThat(loop.isAlive()).isTrue();
@@ -72,6 +73,7 @@ class ControlLoopTest {
               return Round.failed(null, null, List.of());
             },
             List.of(observers),
+            wakeUps,
             resync);
     thread = Thread.ofPlatform().start(loop);
     return loop;

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.agent.loop;
+
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/** Calls for another round, from any thread; however many come, one round follows. */
+public final class WakeUps {
+  /** Rounds follow each other no faster than this. */
+  private static final Duration PAUSE = Duration.ofMillis(50);
+
+  private final Semaphore calls = new Semaphore(0);
+
+  /** Has another round begin soon. */
+  public void wake() {
+    calls.release();
+  }
+
+  /** Returns when woken, at the latest after this time. */
+  void await(Duration atMost) throws InterruptedException {
+    if (calls.tryAcquire(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+      Thread.sleep(PAUSE);
+      calls.drainPermits();
+    }
+  }
+}
