@@ -3,7 +3,6 @@ package io.cpusteering.operator.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.cpusteering.api.policy.CpuSteeringPolicySpec;
-import io.cpusteering.api.policy.Defaults;
 import io.cpusteering.api.policy.Revision;
 import io.cpusteering.api.policy.SpecReader;
 import io.cpusteering.api.policy.UnknownSpecException;
@@ -35,10 +34,11 @@ final class PolicyReader {
     try {
       CpuSteeringPolicySpec spec = json == null ? null : SpecReader.read(json.toString());
       List<Violation> violations = Validation.validate(name, spec);
-      if (!violations.isEmpty()) {
+      // Without a spec or a selector there is a violation that says so.
+      if (!violations.isEmpty() || spec == null || spec.nodeSelector() == null) {
         return new Intent.Refused("InvalidSpec", join(violations));
       }
-      return new Intent.Steers(Defaults.apply(spec).nodeSelector(), Revision.of(name, spec));
+      return new Intent.Steers(spec.nodeSelector(), Revision.of(name, spec));
     } catch (UnknownSpecException e) {
       return new Intent.Refused(
           "UnsupportedByOperator",

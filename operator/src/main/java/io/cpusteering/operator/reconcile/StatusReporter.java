@@ -58,6 +58,9 @@ public final class StatusReporter {
     Optional<Duration> soonest = Optional.empty();
     for (PolicyReport report : reports) {
       PolicyResource policy = policies.get(report.policy());
+      if (policy == null) {
+        continue; // deleted since the report was made
+      }
       CpuSteeringPolicyStatus status =
           PolicyStatuses.next(policy.getStatus(), report, clock.instant());
       if (status.equals(policy.getStatus())) {
