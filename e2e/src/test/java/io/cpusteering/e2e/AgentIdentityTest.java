@@ -2,7 +2,7 @@
 package io.cpusteering.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.cpusteering.api.node.CpuSteeringNode;
 import io.cpusteering.e2e.cluster.Cluster;
@@ -16,6 +16,7 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
@@ -45,18 +46,17 @@ class AgentIdentityTest {
               .patch(MERGE, STATUS);
       assertThat(own.getStatus().agentVersion()).isEqualTo("forged");
 
-      KubernetesClientException refusal =
-          catchThrowableOfType(
-              KubernetesClientException.class,
+      assertThatExceptionOfType(KubernetesClientException.class)
+          .as("writing the status of another node")
+          .isThrownBy(
               () ->
                   agent
                       .resources(CpuSteeringNode.class)
                       .withName("node-2")
                       .subresource("status")
-                      .patch(MERGE, STATUS));
-
-      assertThat(refusal.getCode()).isIn(403, 422);
-      assertThat(refusal).hasMessageContaining("node-1").hasMessageContaining("node-2");
+                      .patch(MERGE, STATUS))
+          .withMessageContainingAll("node-1", "node-2")
+          .satisfies(refusal -> assertThat(refusal.getCode()).isIn(403, 422));
     }
     assertThat(
             cluster
@@ -72,23 +72,20 @@ class AgentIdentityTest {
   @Test
   void writesNoSpecAndReadsNoSecret() {
     try (KubernetesClient agent = asAgentOn(cluster.node("node-1"))) {
-      assertThat(
-              catchThrowableOfType(
-                      KubernetesClientException.class,
-                      () ->
-                          agent
-                              .resources(CpuSteeringNode.class)
-                              .withName("node-1")
-                              .patch(MERGE, "{\"spec\":{\"leave\":true}}"))
-                  .getCode())
-          .isEqualTo(403);
-      assertThat(
-              catchThrowableOfType(
-                      KubernetesClientException.class,
-                      () -> agent.secrets().inNamespace(Installation.NAMESPACE).list())
-                  .getCode())
-          .isEqualTo(403);
+      assertForbidden(
+          () ->
+              agent
+                  .resources(CpuSteeringNode.class)
+                  .withName("node-1")
+                  .patch(MERGE, "{\"spec\":{\"leave\":true}}"));
+      assertForbidden(() -> agent.secrets().inNamespace(Installation.NAMESPACE).list());
     }
+  }
+
+  private static void assertForbidden(ThrowingCallable request) {
+    assertThatExceptionOfType(KubernetesClientException.class)
+        .isThrownBy(request)
+        .satisfies(refusal -> assertThat(refusal.getCode()).isEqualTo(403));
   }
 
   private KubernetesClient asAgentOn(Node node) {

@@ -77,6 +77,30 @@ public final class Installation {
     awaitAgents();
   }
 
+  /**
+   * Upgrades the release to other values, all agents at once, and waits until all is ready.
+   *
+   * @param value as for {@code --set}
+   */
+  public void upgrade(String value) {
+    helm(
+            "upgrade",
+            RELEASE,
+            cluster.repository().resolve("charts/cpu-steering").toString(),
+            "--namespace",
+            NAMESPACE,
+            "--reuse-values",
+            "--set",
+            value,
+            "--set",
+            "agent.maxUnavailable=100%",
+            "--wait",
+            "--timeout",
+            LIMIT.toSeconds() + "s")
+        .orFail();
+    awaitAgents();
+  }
+
   /** Waits until every registered node has a ready agent. */
   public void awaitAgents() {
     await("a ready agent on every node")

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.awaitility.core.ConditionFactory;
 
 /** Policies and nodes through the API: what users write and what they read. */
@@ -145,6 +146,17 @@ public final class Steering {
   public void awaitDetached(Node node, String device) {
     eventually(device + " of " + node + " has no XDP program")
         .until(() -> node.xdpOn(device).isEmpty());
+  }
+
+  /** Whether a node gives that reason for anything: a policy, an interface, or itself. */
+  public boolean says(Node node, String reason) {
+    CpuSteeringNode object = node(node);
+    return Stream.of(
+            object.getStatus().conditions().stream().map(Condition::getReason),
+            policiesOn(object).stream().map(NodePolicyStatus::reason),
+            interfacesOf(object).stream().flatMap(on -> reasons(on).stream()))
+        .flatMap(reasons -> reasons)
+        .anyMatch(reason::equals);
   }
 
   /** The reasons of all conditions of an interface. */
