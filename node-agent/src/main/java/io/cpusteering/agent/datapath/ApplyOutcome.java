@@ -19,5 +19,13 @@ public record ApplyOutcome(DatapathState state, List<Failure> failures) {
    *     ThreadsMayStarve, CpuUnusable, InterfaceGone, MtuTooLarge, NoPermission
    * @param message for people: what, which object, why (errno, verifier's last lines), what to do
    */
-  public record Failure(String uid, int ifindex, String reason, String message) {}
+  public record Failure(String uid, int ifindex, String reason, String message) {
+    /** The only failure after which everything is steered as asked all the same. */
+    public static final String THREADS_MAY_STARVE = "ThreadsMayStarve";
+
+    /** Whether this deserves a warning, but packets are steered as asked. */
+    public boolean advises() {
+      return reason.equals(THREADS_MAY_STARVE);
+    }
+  }
 }

@@ -117,7 +117,7 @@ final class CpuMapSteps {
     failures.add(
         plan.uid(),
         0,
-        "ThreadsMayStarve",
+        ApplyOutcome.Failure.THREADS_MAY_STARVE,
         ("the priority of the CPU map's kernel threads of policy %s can't be set, so busy pods may"
                 + " keep them from running: %s")
             .formatted(plan.policy(), why));

@@ -140,7 +140,9 @@ final class InterfaceReport {
             generation,
             clock);
     List<Failure> failures =
-        outcome.failures().stream().filter(it -> index != 0 && it.ifindex() == index).toList();
+        outcome.failures().stream()
+            .filter(it -> index != 0 && it.ifindex() == index || isOfOwner(it, claim))
+            .toList();
     List<Finding> findings =
         plan.findings().stream()
             .filter(it -> it.interfaceName().equals(name) || isOfOwner(it, claim))
@@ -155,6 +157,10 @@ final class InterfaceReport {
 
   private static boolean isOfOwner(Finding finding, @Nullable Claim claim) {
     return claim != null && finding.interfaceName().isEmpty() && finding.uid().equals(claim.uid());
+  }
+
+  private static boolean isOfOwner(Failure failure, @Nullable Claim claim) {
+    return claim != null && failure.ifindex() == 0 && failure.uid().equals(claim.uid());
   }
 
   private static boolean isNative(@Nullable Attachment attached) {
@@ -181,6 +187,7 @@ final class InterfaceReport {
     }
     String[] why =
         failures.stream()
+            .filter(it -> !it.advises())
             .map(it -> new String[] {it.reason(), it.message()})
             .findFirst()
             .or(

@@ -76,7 +76,7 @@ final class PolicyReport {
   }
 
   private Verdict verdict(WantedPolicy policy, List<Claim> claims, Set<Integer> attached) {
-    List<Cause> failures = failures(policy);
+    List<Cause> failures = failures(policy, failure -> !failure.advises());
     List<Cause> held = findings(policy, it -> it.severity() == Severity.HOLDS);
     List<Cause> blocked = findings(policy, it -> it == Reason.NO_USABLE_CPU);
     List<Cause> degraded = findings(policy, it -> it.severity() == Severity.DEGRADES);
@@ -102,8 +102,9 @@ final class PolicyReport {
     if (!degraded.isEmpty()) {
       return new Verdict(PolicyState.DEGRADED, degraded);
     }
-    return new Verdict(
-        superseded.isEmpty() ? PolicyState.READY : PolicyState.SUPERSEDED, superseded);
+    return superseded.isEmpty()
+        ? new Verdict(PolicyState.READY, failures(policy, ApplyOutcome.Failure::advises))
+        : new Verdict(PolicyState.SUPERSEDED, superseded);
   }
 
   private static final List<Cause> NOTHING =
@@ -113,9 +114,10 @@ final class PolicyReport {
     return claims.stream().map(Claim::interfaceName).collect(Collectors.joining(", "));
   }
 
-  private List<Cause> failures(WantedPolicy policy) {
+  private List<Cause> failures(WantedPolicy policy, Predicate<ApplyOutcome.Failure> of) {
     return outcome.failures().stream()
         .filter(failure -> failure.uid().equals(policy.uid()))
+        .filter(of)
         .map(failure -> new Cause(failure.reason(), failure.message()))
         .toList();
   }

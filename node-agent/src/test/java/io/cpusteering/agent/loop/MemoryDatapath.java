@@ -23,12 +23,18 @@ import java.util.TreeMap;
 public final class MemoryDatapath implements Datapath {
   private final Map<Integer, Failure> refused = new HashMap<>();
   private final List<DatapathPlan> applied = new ArrayList<>();
+  private String priorities = "";
   private DatapathState state = new DatapathState(List.of(), List.of());
   private DatapathCounters counters = new DatapathCounters(List.of(), List.of());
 
   /** Has every attach to an interface fail from now on. */
   public void refuse(int ifindex, String reason, String message) {
     refused.put(ifindex, new Failure("", ifindex, reason, message));
+  }
+
+  /** Has the priority of every policy's threads be refused from now on. */
+  public void refuseThreadPriorities(String why) {
+    priorities = why;
   }
 
   /** What {@link #counters} gives from now on. */
@@ -53,6 +59,11 @@ public final class MemoryDatapath implements Datapath {
       } else {
         failures.add(new Failure(it.uid(), it.ifindex(), failure.reason(), failure.message()));
       }
+    }
+    if (!priorities.isEmpty()) {
+      plan.cpuMaps()
+          .forEach(
+              it -> failures.add(new Failure(it.uid(), 0, Failure.THREADS_MAY_STARVE, priorities)));
     }
     state = new DatapathState(plan.cpuMaps().stream().map(this::cpuMap).toList(), attachments);
     return new ApplyOutcome(state, failures);

@@ -2,6 +2,7 @@
 package io.cpusteering.agent.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -81,6 +82,21 @@ class NodeReportTest {
         .as("the other interface")
         .isEqualTo("2026-01-01T12:00:00Z");
     assertThat(after.policies().getFirst().state()).isEqualTo(PolicyState.DEGRADED);
+  }
+
+  @Test
+  void threadsWithoutPriorityAreAWarningForPacketsAreSteeredAllTheSame() throws IOException {
+    kernel.refuseThreadPriorities("the agent may not");
+
+    CpuSteeringNodeStatus status =
+        new NodeReport("1.0", AT_NOON).of(round("steered-with-weights", List.of()), null);
+
+    assertThat(status.policies().getFirst().state()).isEqualTo(PolicyState.READY);
+    assertThat(status.policies().getFirst().reason()).isEqualTo("ThreadsMayStarve");
+    assertThat(status.interfaces().getFirst().conditions())
+        .extracting(Condition::getType, Condition::getStatus)
+        .contains(tuple("Steered", "True"), tuple("ThreadsMayStarve", "True"));
+    assertThat(status.conditions().getFirst().getStatus()).isEqualTo("True");
   }
 
   @Test
