@@ -47,7 +47,8 @@ public final class RoundLog implements RoundObserver {
     // A round that could not look says nothing about what is gone.
     last.forEach(
         (key, line) -> {
-          if (!now.containsKey(key) && round.outcome() != null) {
+          boolean over = now.values().stream().noneMatch(still -> still.over().equals(line.over()));
+          if (over && !now.containsKey(key) && round.outcome() != null) {
             log.atInfo().log(line.over());
           }
         });
