@@ -24,6 +24,7 @@ final class NodeTally {
 
   private final Map<Outcome, List<String>> nodes = new EnumMap<>(Outcome.class);
   private int selected;
+  private int leaving;
 
   private NodeTally() {}
 
@@ -35,8 +36,12 @@ final class NodeTally {
     NodeTally tally = new NodeTally();
     for (ObservedNode node : seen.nodes()) {
       ObservedNodeObject object = objects.get(node.name());
-      boolean leaving = object != null && object.leave();
-      if (!leaving && Selection.matches(steers.selector(), node.labels())) {
+      if (!Selection.matches(steers.selector(), node.labels())) {
+        continue;
+      }
+      if (object != null && object.leave()) {
+        tally.leaving++;
+      } else {
         Outcome outcome = Outcome.of(policy.uid(), steers.revision().name(), node, object);
         tally.add(outcome, describe(policy, node, object));
       }
@@ -84,6 +89,15 @@ final class NodeTally {
 
   /** Ready when no selected node is short of what was asked and at least one steers. */
   Verdict ready() {
+    if (selected == 0 && leaving > 0) {
+      return new Verdict(
+          Verdict.READY,
+          false,
+          "NodesLeaving",
+          ("the selected nodes (%d) steer nothing, for an uninstall asked them to leave; if it is"
+                  + " over, lift that: kubectl delete cpusteeringnodes --all (they are made anew)")
+              .formatted(leaving));
+    }
     if (selected == 0) {
       return new Verdict(
           Verdict.READY,
