@@ -8,6 +8,7 @@ import io.cpusteering.operator.cluster.PolicyEvents;
 import io.cpusteering.operator.cluster.Trimmed;
 import io.cpusteering.operator.http.Endpoints;
 import io.cpusteering.operator.http.Health;
+import io.cpusteering.operator.leave.OutlivedOrders;
 import io.cpusteering.operator.reconcile.AgentPodReconciler;
 import io.cpusteering.operator.reconcile.AssignmentLoop;
 import io.cpusteering.operator.reconcile.AssignmentPass;
@@ -39,6 +40,7 @@ public final class OperatorProcess implements AutoCloseable {
   private final Leadership leadership;
   private final Operator sdk;
   private final Endpoints endpoints;
+  private final OutlivedOrders outlivedOrders;
   private volatile boolean closing;
 
   /**
@@ -56,6 +58,7 @@ public final class OperatorProcess implements AutoCloseable {
     this.leadership = new Leadership(client, settings);
     this.sdk = new Operator(overrider -> configure(overrider, client));
     register();
+    this.outlivedOrders = new OutlivedOrders(client, settings.namespace(), settings.identity());
     this.endpoints =
         new Endpoints(
             settings.httpPort(), registry, new Health(sdk.getRuntimeInfo(), client, loop, clock));
@@ -107,6 +110,7 @@ public final class OperatorProcess implements AutoCloseable {
   /** Starts watching, and stands for election. Returns once every cache is filled. */
   public void start() {
     endpoints.start();
+    outlivedOrders.lift();
     sdk.start();
   }
 

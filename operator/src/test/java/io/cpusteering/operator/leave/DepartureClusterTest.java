@@ -9,6 +9,8 @@ import io.cpusteering.operator.live.FakeNode;
 import io.cpusteering.operator.live.LiveCluster;
 import io.cpusteering.operator.live.Policies;
 import io.cpusteering.operator.live.RunningOperator;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import java.time.Duration;
@@ -86,6 +88,45 @@ class DepartureClusterTest {
                   && withAgent.policies().equals(List.of("spread"))
                   && !leave(withAgent));
     }
+  }
+
+  @Test
+  void anOrderThatOutlivedItsUninstallIsLiftedByTheNextInstallationAlone() throws Exception {
+    operatorPod("earlier");
+    Thread.sleep(1100); // the API server tells time in seconds
+    new NodeObjects(cluster.client()).ask(List.of(withAgent.object(), without.object()));
+    Thread.sleep(1100);
+    operatorPod("later");
+
+    new OutlivedOrders(cluster.client(), cluster.namespace(), "earlier").lift();
+    assertThat(leave(withAgent) && leave(without)).as("still in force").isTrue();
+
+    try (RunningOperator operator = RunningOperator.start(cluster, "later")) {
+      eventually(
+          "given again",
+          () ->
+              operator.code("/readyz") == 200
+                  && withAgent.policies().equals(List.of("spread"))
+                  && !leave(withAgent)
+                  && !leave(without));
+    }
+  }
+
+  private void operatorPod(String name) {
+    Pod pod =
+        new PodBuilder()
+            .withNewMetadata()
+            .withName(name)
+            .withNamespace(cluster.namespace())
+            .endMetadata()
+            .withNewSpec()
+            .addNewContainer()
+            .withName("operator")
+            .withImage("localhost/none")
+            .endContainer()
+            .endSpec()
+            .build();
+    cluster.client().resource(pod).create();
   }
 
   private Departure departure(Duration patience) {
