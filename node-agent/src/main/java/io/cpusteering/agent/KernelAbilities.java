@@ -2,6 +2,7 @@
 package io.cpusteering.agent;
 
 import io.cpusteering.agent.datapath.AbilityProbe;
+import io.cpusteering.agent.datapath.BpfFileSystem;
 import io.cpusteering.agent.libbpf.Bpf;
 import io.cpusteering.agent.libbpf.LibbpfMissingException;
 import io.cpusteering.agent.loop.Abilities;
@@ -78,7 +79,7 @@ final class KernelAbilities implements Abilities {
 
   private Optional<Trouble> bpffs() {
     try {
-      if (Files.isDirectory(bpffs) && Files.getFileStore(bpffs).type().equals("bpf")) {
+      if (BpfFileSystem.holds(bpffs)) {
         return Optional.empty();
       }
     } catch (IOException e) {

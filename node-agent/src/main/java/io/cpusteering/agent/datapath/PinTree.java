@@ -62,7 +62,7 @@ final class PinTree {
    */
   Path create(Path folder) {
     try {
-      if (!Files.isDirectory(bpffs) || !Files.getFileStore(bpffs).type().equals("bpf")) {
+      if (!BpfFileSystem.holds(bpffs)) {
         throw new NoBpffsException(bpffs);
       }
       return Files.createDirectories(folder);
