@@ -11,9 +11,13 @@ import io.cpusteering.agent.libbpf.Errno;
 import io.cpusteering.bpf.BpfPrograms;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +30,11 @@ final class TracepointObserver {
   static final String THREADS = "threads";
   static final String ERRORS = "errors";
   static final String META = "meta";
+
+  private static final List<String> COUNTERS = List.of(QUEUES, THREADS, ERRORS);
+
+  /** Tracepoints that this kernel has turned out not to have. */
+  private static final Set<String> MISSING_HERE = ConcurrentHashMap.newKeySet();
 
   private static final Logger LOG = LoggerFactory.getLogger(TracepointObserver.class);
   private static final byte[] ELF = BpfPrograms.OBSERVE.read();
@@ -42,11 +51,12 @@ final class TracepointObserver {
 
   /**
    * Sets the counting up, unless it is. The policy's meta is pinned last, so that what a killed
-   * agent left half done is done again.
+   * agent left half done is done again. When a part is missing, what was counted goes on.
    */
   static void ensure(PolicyPins pins, String policy) {
     long mapId = pins.cpus().info().id();
-    if (meta(pins).filter(meta -> meta.observedMapId() == mapId).isPresent()) {
+    boolean ours = meta(pins).filter(meta -> meta.observedMapId() == mapId).isPresent();
+    if (ours && isWhole(pins.folder())) {
       return;
     }
     try (BpfObject object = new BpfObject("observe", ELF)) {
@@ -55,8 +65,11 @@ final class TracepointObserver {
       object.initialize(
           ".rodata",
           ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.nativeOrder()).putInt(0, (int) mapId));
+      if (ours) {
+        COUNTERS.forEach(name -> keep(object, name, pins.folder()));
+      }
       object.load();
-      for (String name : List.of(QUEUES, THREADS, ERRORS)) {
+      for (String name : COUNTERS) {
         try (BpfMap map = object.map(name)) {
           PinTree.pin(map, pins.folder().resolve(name));
         }
@@ -66,6 +79,24 @@ final class TracepointObserver {
         Meta.ofPolicy(pins.uid(), policy, mapId).write(map);
         PinTree.pin(map, pins.folder().resolve(META));
       }
+    }
+  }
+
+  private static boolean isWhole(Path folder) {
+    return Stream.concat(
+            COUNTERS.stream(),
+            TRACEPOINTS.stream()
+                .filter(tracepoint -> !MISSING_HERE.contains(tracepoint.name()))
+                .map(Tracepoint::program))
+        .allMatch(name -> Files.exists(folder.resolve(name)));
+  }
+
+  /** Uses the counters that are pinned, if they are there and of this layout. */
+  private static void keep(BpfObject object, String name, Path folder) {
+    try (BpfMap pinned = Bpf.openMap(folder.resolve(name))) {
+      object.useMap(name, pinned);
+    } catch (BpfException e) {
+      LOG.atWarn().addKeyValue("counters", name).log("the pinned counters are gone: begun anew");
     }
   }
 
@@ -86,6 +117,7 @@ final class TracepointObserver {
       if (e.errno() != Errno.ENOENT) {
         throw e;
       }
+      MISSING_HERE.add(tracepoint.name());
       LOG.atWarn()
           .addKeyValue("tracepoint", tracepoint.name())
           .log("this kernel has no such tracepoint: its figures are missing, steering works");

@@ -115,6 +115,20 @@ class AdoptionTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"count_enqueue", "count_kthread", "count_redirect_error", "queues"})
+  void countingThatIsTakenAwayIsSetUpAgainAndTheQueuesStay(String pin) throws IOException {
+    DatapathState before = apply(plan()).state();
+    Path policy = testbed.bpffs().resolve("cpu-steering/policy").resolve(Plans.UID);
+    Files.delete(policy.resolve(pin));
+
+    ApplyOutcome outcome = apply(plan());
+
+    assertThat(outcome.failures()).isEmpty();
+    assertThat(policy.resolve(pin)).exists();
+    assertThat(outcome.state()).isEqualTo(before);
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"program", "table", "control", "constants", "state", "meta"})
   void aPinThatIsSomethingElseIsMadeAnewUnderTheSameLink(String pin) throws IOException {
     long link = apply(plan()).state().attachments().getFirst().linkId();
