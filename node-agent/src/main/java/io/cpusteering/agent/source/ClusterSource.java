@@ -3,14 +3,12 @@ package io.cpusteering.agent.source;
 
 import io.cpusteering.api.ApiGroup;
 import io.cpusteering.api.node.CpuSteeringNode;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
-import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,8 +19,11 @@ import org.jspecify.annotations.Nullable;
  * away, or there is no node object, the last orders stand; they are kept on disk.
  */
 public final class ClusterSource implements OrderSource {
-  private final SharedIndexInformer<CpuSteeringNode> nodes;
-  private final SharedIndexInformer<ControllerRevision> revisions;
+  /** Longer than the client's own attempts to reconnect are apart. */
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  private final Watch<CpuSteeringNode> nodes;
+  private final Watch<ControllerRevision> revisions;
   private final KubernetesClient client;
   private final String node;
   private final String namespace;
@@ -31,7 +32,6 @@ public final class ClusterSource implements OrderSource {
   private @Nullable Orders last;
   private @Nullable Orders saved;
   private @Nullable String storeProblem;
-  private volatile @Nullable Throwable lastFailure;
 
   /**
    * Starts to watch; returns at once, also when the API server is away.
@@ -43,6 +43,16 @@ public final class ClusterSource implements OrderSource {
    */
   public ClusterSource(
       KubernetesClient client, String node, String namespace, Path stateFolder, Runnable wake) {
+    this(client, node, namespace, stateFolder, wake, PATIENCE);
+  }
+
+  ClusterSource(
+      KubernetesClient client,
+      String node,
+      String namespace,
+      Path stateFolder,
+      Runnable wake,
+      Duration patience) {
     this.client = client;
     this.node = node;
     this.namespace = namespace;
@@ -54,27 +64,25 @@ public final class ClusterSource implements OrderSource {
       storeProblem = e.getMessage();
     }
     nodes =
-        client
-            .resources(CpuSteeringNode.class)
-            .withField("metadata.name", node)
-            .runnableInformer(0)
-            .addEventHandler(new WakeUp<>(wake))
-            .exceptionHandler(this::keepTrying);
+        new Watch<>(
+            client.resources(CpuSteeringNode.class).withField("metadata.name", node),
+            wake,
+            patience);
     revisions =
-        client
-            .apps()
-            .controllerRevisions()
-            .inNamespace(namespace)
-            .withLabel(ApiGroup.POLICY_UID_LABEL)
-            .runnableInformer(0)
-            .addEventHandler(new WakeUp<>(wake))
-            .exceptionHandler(this::keepTrying);
-    nodes.start();
-    revisions.start();
+        new Watch<>(
+            client
+                .apps()
+                .controllerRevisions()
+                .inNamespace(namespace)
+                .withLabel(ApiGroup.POLICY_UID_LABEL),
+            wake,
+            patience);
   }
 
   @Override
   public Optional<Orders> current() {
+    nodes.keepAlive();
+    revisions.keepAlive();
     Optional<CpuSteeringNode> object = nodeObject();
     if (object.isPresent() && revisions.hasSynced()) {
       CpuSteeringNode it = object.get();
@@ -86,9 +94,7 @@ public final class ClusterSource implements OrderSource {
 
   /** This node's object as last seen; empty while there is none or none was read. */
   public Optional<CpuSteeringNode> nodeObject() {
-    return nodes.hasSynced()
-        ? Optional.ofNullable(nodes.getIndexer().getByKey(node))
-        : Optional.empty();
+    return nodes.hasSynced() ? Optional.ofNullable(nodes.get(node)) : Optional.empty();
   }
 
   @Override
@@ -98,11 +104,12 @@ public final class ClusterSource implements OrderSource {
       warnings.add(new SourceWarning("StateNotKept", storeProblem));
     }
     if (!nodes.isWatching() || !revisions.isWatching()) {
+      Throwable failure = nodes.isWatching() ? revisions.lastFailure() : nodes.lastFailure();
       warnings.add(
           new SourceWarning(
               "ApiServerAway",
               "the API server can't be watched%s: the orders last given stand"
-                  .formatted(lastFailure == null ? " yet" : " (" + lastFailure + ")")));
+                  .formatted(failure == null ? " yet" : " (" + failure + ")")));
     } else if (last != null && nodeObject().isEmpty()) {
       warnings.add(
           new SourceWarning(
@@ -110,11 +117,6 @@ public final class ClusterSource implements OrderSource {
               "there is no CpuSteeringNode %s: the orders last given stand".formatted(node)));
     }
     return warnings;
-  }
-
-  private boolean keepTrying(boolean started, Throwable failure) {
-    lastFailure = failure;
-    return true;
   }
 
   private void save(Orders orders) {
@@ -131,8 +133,7 @@ public final class ClusterSource implements OrderSource {
   }
 
   private Optional<String> data(RevisionReference reference) {
-    ControllerRevision seen =
-        revisions.getIndexer().getByKey(namespace + "/" + reference.revision());
+    ControllerRevision seen = revisions.get(namespace + "/" + reference.revision());
     return Optional.ofNullable(seen == null ? fetch(reference.revision()) : seen)
         // A policy that was deleted and made anew may have a revision of the same name.
         .filter(it -> reference.uid().equals(label(it)))
@@ -144,7 +145,7 @@ public final class ClusterSource implements OrderSource {
     try {
       return client.apps().controllerRevisions().inNamespace(namespace).withName(revision).get();
     } catch (KubernetesClientException e) {
-      lastFailure = e;
+      // The API server is away; the watch says so, and the next round asks again.
       return null;
     }
   }
@@ -157,24 +158,7 @@ public final class ClusterSource implements OrderSource {
 
   @Override
   public void close() {
-    nodes.stop();
-    revisions.stop();
-  }
-
-  private record WakeUp<T extends HasMetadata>(Runnable wake) implements ResourceEventHandler<T> {
-    @Override
-    public void onAdd(T it) {
-      wake.run();
-    }
-
-    @Override
-    public void onUpdate(T before, T after) {
-      wake.run();
-    }
-
-    @Override
-    public void onDelete(T it, boolean isLastStateUnknown) {
-      wake.run();
-    }
+    nodes.close();
+    revisions.close();
   }
 }
