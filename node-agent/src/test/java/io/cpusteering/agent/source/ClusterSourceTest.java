@@ -49,6 +49,12 @@ class ClusterSourceTest {
                             .get()
                         == null);
         await().atMost(Duration.ofMinutes(1)).until(() -> source.nodeObject().isEmpty());
+        await()
+            .atMost(Duration.ofMinutes(1))
+            .until(
+                () ->
+                    source.warnings().stream()
+                        .anyMatch(warning -> warning.reason().equals("ApiServerAway")));
         assertThat(policies(source)).as("absence is no order").containsExactly("first");
 
         controlPlane.applyCrds();
