@@ -15,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  * @param driver kernel driver
  * @param receiveQueues number of receive queues
  * @param mtu in bytes
- * @param xdpFeatures what the driver says it can do, as in the kernel netdev family; null when
- *     unknown
  * @param policy the policy that steers it, null when none does
  * @param uid its uid
  * @param revision the revision in force
@@ -34,7 +32,6 @@ public record InterfaceStatus(
     @Nullable String driver,
     @Nullable Integer receiveQueues,
     @Nullable Integer mtu,
-    @Nullable List<String> xdpFeatures,
     @Nullable String policy,
     @Nullable String uid,
     @Nullable String revision,

@@ -74,7 +74,6 @@ class NodeStatusOnApiServerTest {
                 "virtio_net",
                 1,
                 1500,
-                List.of("basic", "redirect"),
                 "uplink",
                 "u-1",
                 REVISION,
@@ -91,8 +90,7 @@ class NodeStatusOnApiServerTest {
                         new CpuMapEntries("4-5", 2048, 3, null))),
                 List.of(condition("Steered"))),
             new InterfaceStatus(
-                "eth1", 3, null, null, null, null, null, null, null, null, null, null, null, null,
-                null)),
+                "eth1", 3, null, null, null, null, null, null, null, null, null, null, null, null)),
         List.of(condition("Ready")));
   }
 

@@ -83,7 +83,6 @@ final class InterfaceReport {
         null,
         null,
         null,
-        null,
         conditions(name, 0, null, null));
   }
 
@@ -104,7 +103,6 @@ final class InterfaceReport {
         facts.map(InterfaceFacts::driver).orElse(null),
         facts.map(InterfaceFacts::receiveQueues).orElse(null),
         facts.map(InterfaceFacts::mtu).orElse(null),
-        null,
         attached == null ? null : attached.policy(),
         attached == null ? null : attached.uid(),
         attached == null ? null : attached.revision(),

@@ -74,7 +74,6 @@ class TransitionTest {
         "ice",
         1,
         1500,
-        null,
         policy,
         policy,
         revision,
