@@ -17,6 +17,7 @@ import picocli.CommandLine.Option;
  */
 @Command(
     name = "leave",
+    versionProvider = OperatorVersion.class,
     mixinStandardHelpOptions = true,
     description = "Stops the operator and has every node take its programs off its interfaces.")
 public final class Leave implements Callable<Integer> {

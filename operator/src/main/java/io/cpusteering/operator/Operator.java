@@ -14,6 +14,7 @@ import picocli.CommandLine.Option;
 /** The operator's command line. */
 @Command(
     name = "operator",
+    versionProvider = OperatorVersion.class,
     mixinStandardHelpOptions = true,
     subcommands = Leave.class,
     description = "Gives every node the policies that select it, and reports what came of it.")

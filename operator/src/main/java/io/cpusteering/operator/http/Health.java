@@ -3,10 +3,8 @@ package io.cpusteering.operator.http;
 
 import io.cpusteering.operator.reconcile.AssignmentLoop;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.RuntimeInfo;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 
@@ -15,14 +13,9 @@ public final class Health {
   /** A pass over thousands of nodes takes its time; one this long hangs. */
   private static final Duration LONGEST_PASS = Duration.ofMinutes(10);
 
-  private static final Duration PROBE_INTERVAL = Duration.ofSeconds(5);
-
   private final RuntimeInfo sdk;
-  private final KubernetesClient client;
   private final AssignmentLoop loop;
-  private final InstantSource clock;
-  private Instant nextProbe = Instant.MIN;
-  private Optional<String> lastProbe = Optional.empty();
+  private final ApiServerProbe apiServer;
 
   /**
    * Asks nothing yet.
@@ -35,9 +28,8 @@ public final class Health {
   public Health(
       RuntimeInfo sdk, KubernetesClient client, AssignmentLoop loop, InstantSource clock) {
     this.sdk = sdk;
-    this.client = client;
     this.loop = loop;
-    this.clock = clock;
+    this.apiServer = new ApiServerProbe(client, clock);
   }
 
   /** Nothing that only a restart would cure. */
@@ -53,7 +45,7 @@ public final class Health {
     if (!sdk.isStarted()) {
       return Optional.of("the caches are still being filled");
     }
-    return watches().or(this::apiServer);
+    return watches().or(apiServer::problem);
   }
 
   private Optional<String> watches() {
@@ -61,23 +53,5 @@ public final class Health {
         .filter(controller -> !controller.getValue().isEmpty())
         .map(controller -> "the watch on " + controller.getKey() + " is down")
         .findFirst();
-  }
-
-  private synchronized Optional<String> apiServer() {
-    Instant now = clock.instant();
-    if (!now.isBefore(nextProbe)) {
-      nextProbe = now.plus(PROBE_INTERVAL);
-      lastProbe = probe();
-    }
-    return lastProbe;
-  }
-
-  private Optional<String> probe() {
-    try {
-      client.raw("/version");
-      return Optional.empty();
-    } catch (KubernetesClientException e) {
-      return Optional.of("the API server does not answer: " + e.getMessage());
-    }
   }
 }
