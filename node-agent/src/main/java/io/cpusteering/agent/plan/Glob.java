@@ -4,7 +4,10 @@ package io.cpusteering.agent.plan;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
-/** A shell glob over interface names: {@code *}, {@code ?}, {@code [a-c]}, {@code [!a-c]}. */
+/**
+ * A shell glob over interface names: {@code *}, {@code ?}, {@code [a-c]}, {@code [!a-c]}, the last
+ * also written {@code [^a-c]}.
+ */
 final class Glob {
   private final Pattern pattern;
 
@@ -12,14 +15,14 @@ final class Glob {
     this.pattern = pattern;
   }
 
-  /** A bracket that is not closed, or holds no valid range, stands for itself, as in a shell. */
+  /** A bracket that is not closed, or holds no valid range, stands for itself. */
   static Glob of(String glob) {
     StringBuilder regex = new StringBuilder();
     int i = 0;
     while (i < glob.length()) {
       char c = glob.charAt(i);
       // "]" right after the opening bracket (or its "!") belongs to the set.
-      int close = c == '[' ? glob.indexOf(']', glob.startsWith("!", i + 1) ? i + 3 : i + 2) : -1;
+      int close = c == '[' ? glob.indexOf(']', negates(glob, i) ? i + 3 : i + 2) : -1;
       if (c == '*') {
         regex.append(".*");
       } else if (c == '?') {
@@ -39,8 +42,12 @@ final class Glob {
     return pattern.matcher(name).matches();
   }
 
+  private static boolean negates(String glob, int bracket) {
+    return glob.startsWith("!", bracket + 1) || glob.startsWith("^", bracket + 1);
+  }
+
   private static String set(String bracket) {
-    boolean negated = bracket.startsWith("[!");
+    boolean negated = negates(bracket, 0);
     String members = bracket.substring(negated ? 2 : 1, bracket.length() - 1);
     String regex = (negated ? "[^" : "[") + members.replaceAll("[\\\\\\[\\]^&]", "\\\\$0") + "]";
     try {
