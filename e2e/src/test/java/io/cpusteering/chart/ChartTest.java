@@ -82,6 +82,9 @@ class ChartTest {
 
     Job job = usual.the(Job.class, "cpu-steering-leave");
     assertThat(job.getMetadata().getAnnotations()).containsEntry("hook", "pre-delete");
+    assertThat(job.getMetadata().getAnnotations())
+        .as("the log, which names the nodes left behind, is printed before it goes")
+        .containsEntry("hook-output-log-policy", "hook-succeeded,hook-failed");
     assertThat(job.getSpec().getTemplate().getSpec().getContainers().getFirst().getArgs())
         .containsExactly("leave");
     assertThat(without.objects())
