@@ -131,9 +131,12 @@ final class SpecPlanner implements PolicyPlanner {
           findings,
           on.name(),
           Reason.NO_USABLE_CPU,
-          ("interface %s is not steered: none of the CPUs asked for can be used (online are %s);"
+          ("interface %s is not steered: none of the CPUs asked for can be used (online are %s%s);"
                   + " change steer.cpus")
-              .formatted(on.name(), host.cpus().online()));
+              .formatted(
+                  on.name(),
+                  host.cpus().online(),
+                  host.cpus().isolated().isEmpty() ? "" : ", isolated " + host.cpus().isolated()));
     }
     reportCpus(
         findings,

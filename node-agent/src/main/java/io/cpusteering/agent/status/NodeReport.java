@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Builds the status of the node object. Pure but for the clock, which is asked for transitions. */
@@ -124,7 +125,7 @@ public final class NodeReport {
             .or(() -> first(policies, PolicyState.PENDING))
             .or(() -> first(policies, PolicyState.DEGRADED));
     if (failed.isEmpty()) {
-      conditions.add("Ready", "True", "AsAsked", "every policy of this node is in force");
+      conditions.add("Ready", "True", "AsAsked", inForce(policies));
     } else {
       NodePolicyStatus it = failed.get();
       conditions.add(
@@ -133,6 +134,17 @@ public final class NodeReport {
           Objects.requireNonNullElse(it.reason(), "NotAsAsked"),
           "policy %s: %s".formatted(it.policy(), it.message()));
     }
+  }
+
+  private static String inForce(List<NodePolicyStatus> policies) {
+    String others =
+        policies.stream()
+            .filter(it -> it.state() != PolicyState.READY)
+            .map(it -> "policy %s: %s".formatted(it.policy(), it.message()))
+            .collect(Collectors.joining("; "));
+    return others.isEmpty()
+        ? "every policy of this node is in force"
+        : "all but this is in force: " + others;
   }
 
   private static Optional<NodePolicyStatus> first(
