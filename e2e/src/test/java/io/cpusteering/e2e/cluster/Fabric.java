@@ -14,4 +14,13 @@ public final class Fabric extends Place {
   public void finishChecksumsTo(Node node, boolean finish) {
     exec("ethtool", "-K", node.name(), "tx", finish ? "off" : "on");
   }
+
+  /**
+   * Frames that the port of a node's uplink has dropped since it was made, the uplink's ring being
+   * full: they never reached the node's interface, let alone a program on it.
+   */
+  public long droppedBefore(Node node) {
+    return Long.parseLong(
+        exec("cat", "/sys/class/net/" + node.name() + "/statistics/tx_dropped").strip());
+  }
 }

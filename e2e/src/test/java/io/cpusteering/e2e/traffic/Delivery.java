@@ -6,12 +6,18 @@ package io.cpusteering.e2e.traffic;
  *
  * @param sent datagrams that the sender has sent
  * @param seconds it took the sender
+ * @param turnedAway frames that a full ring kept from reaching the node's interface
  * @param arrivals what the receiving kernel counted meanwhile
  */
-public record Delivery(long sent, double seconds, Arrivals arrivals) {
+public record Delivery(long sent, double seconds, long turnedAway, Arrivals arrivals) {
   /** Datagrams that never reached a socket. */
   public long lost() {
     return sent - arrivals.udpReceived();
+  }
+
+  /** Whether all that was lost was lost before the node's interface. */
+  public boolean lostOnlyOutside() {
+    return lost() <= turnedAway;
   }
 
   /** Datagrams a second that were really sent. */
@@ -21,7 +27,7 @@ public record Delivery(long sent, double seconds, Arrivals arrivals) {
 
   /** One line for the log of a test. */
   public String summary() {
-    return "%d of %d datagrams lost at %d/s, reached the stack on %s"
-        .formatted(lost(), sent, rate(), arrivals.udp());
+    return "%d of %d datagrams lost at %d/s (%d of them outside), reached the stack on %s"
+        .formatted(lost(), sent, rate(), turnedAway, arrivals.udp());
   }
 }

@@ -39,13 +39,13 @@ public final class Sender {
    * @param flows source ports, used in turn
    */
   public Delivery udp(int packets, int rate, int flows) {
-    Arrivals before = receiver.count();
-    return delivery(start(packets, rate, flows), before);
+    Counts before = counts();
+    return delivered(start(packets, rate, flows).await(LIMIT).orFail().out(), before);
   }
 
   /** Sends one flow for as long as something goes on. */
   public Delivery udpDuring(int rate, Runnable what) {
-    Arrivals before = receiver.count();
+    Counts before = counts();
     try (Running stream = start(ENDLESS, rate, 1)) {
       what.run();
       if (!stream.isAlive()) {
@@ -96,14 +96,21 @@ public final class Sender {
         String.valueOf(bytes));
   }
 
-  private Delivery delivery(Running stream, Arrivals before) {
-    return delivered(stream.await(LIMIT).orFail().out(), before);
+  private record Counts(Arrivals arrivals, long turnedAway) {}
+
+  private Counts counts() {
+    return new Counts(receiver.count(), fabric.droppedBefore(receiver.node()));
   }
 
-  private Delivery delivered(String answer, Arrivals before) {
+  private Delivery delivered(String answer, Counts before) {
     JsonNode said = Answer.of(answer);
     long sent = said.path("sent").asLong();
-    return new Delivery(sent, said.path("seconds").asDouble(), receiver.settled(before, sent));
+    Arrivals arrivals = receiver.settled(before.arrivals(), sent);
+    return new Delivery(
+        sent,
+        said.path("seconds").asDouble(),
+        fabric.droppedBefore(receiver.node()) - before.turnedAway(),
+        arrivals);
   }
 
   private static TcpTransfer transfer(Running transfer) {
