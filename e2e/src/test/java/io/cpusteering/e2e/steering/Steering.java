@@ -99,8 +99,10 @@ public final class Steering {
   public CpuSteeringPolicyStatus awaitReady(String policy) {
     return awaitPolicy(
         policy,
-        "is ready on every node",
-        status -> Objects.equals(status.ready(), status.selected()));
+        "is ready on every node, and there is one",
+        status ->
+            !Objects.equals(status.selected(), 0)
+                && Objects.equals(status.ready(), status.selected()));
   }
 
   /** Waits until every selected node has answered to the policy as it is written now. */
