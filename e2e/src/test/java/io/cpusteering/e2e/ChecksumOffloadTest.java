@@ -69,9 +69,10 @@ class ChecksumOffloadTest {
 
     assertThat(status.attachMode()).isEqualTo(AttachMode.NATIVE);
     assertThat(Steering.reasons(status)).contains("ChecksumHazard");
-    assertThat(delivery.arrivals().udpOn(Sender.CPU))
+    // Steered, all would be on CPU 1. Unsteered, some are: where other traffic woke the interface.
+    assertThat(delivery.arrivals().udpOn(1))
         .as("unsteered, and there: %s", delivery.summary())
-        .isEqualTo(delivery.arrivals().udpOnAll());
+        .isLessThan(delivery.arrivals().udpOnAll() / 2);
   }
 
   private InterfaceStatus steer(String mode) {
