@@ -113,8 +113,9 @@ class SteeringTest {
       Delivery steered = sender.udp(PACKETS, RATE, 1);
 
       assertThat(unsteered.arrivals().udpOn(Sender.CPU))
-          .as("without steering all stays where it came in: %s", unsteered.summary())
-          .isEqualTo(unsteered.arrivals().udpOnAll());
+          // Not quite all: other traffic may have woken the interface on another CPU.
+          .as("without steering it stays where it came in: %s", unsteered.summary())
+          .isGreaterThan(unsteered.arrivals().udpOnAll() * 3 / 4);
       assertThat(steered.arrivals().udpOn(0) - steered.arrivals().udpOn(1))
           .as(steered.summary())
           .isBetween(-OTHERS, OTHERS);
