@@ -7,6 +7,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -97,6 +99,18 @@ public final class NetworkNamespace implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Starts a task on a thread of its own inside, beside those of {@link #call}. */
+  public <T> Future<T> start(Callable<T> task) {
+    FutureTask<T> inside =
+        new FutureTask<>(
+            () -> {
+              enter();
+              return task.call();
+            });
+    Thread.ofPlatform().daemon().name(name + "-beside").start(inside);
+    return inside;
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 
 /** Sends a counted number of datagrams from the sender's namespace at a bounded rate. */
@@ -28,6 +29,21 @@ public final class UdpSender {
     namespace.call(
         () -> {
           sendHere(address, flows, count, perSecond);
+          return count;
+        });
+  }
+
+  /**
+   * Sends from a CPU of its own, as fast as it can, on another thread than {@link #send}.
+   *
+   * @return done when all are sent
+   */
+  public static Future<Integer> flood(
+      NetworkNamespace namespace, String address, int cpu, int count) {
+    return namespace.start(
+        () -> {
+          CpuAffinity.pin(cpu);
+          sendHere(address, 1, count, Integer.MAX_VALUE);
           return count;
         });
   }
