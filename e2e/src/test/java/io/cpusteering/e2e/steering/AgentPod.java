@@ -16,6 +16,9 @@ import java.util.Optional;
  * @param pod its pod
  */
 public record AgentPod(Node node, Pod pod) {
+  /** The chart's default. */
+  private static final int METRICS_PORT = 9873;
+
   /** Its uid, which changes with the pod. */
   public String uid() {
     return pod.getMetadata().getUid();
@@ -57,6 +60,19 @@ public record AgentPod(Node node, Pod pod) {
         .filter(line -> line.startsWith("VmRSS:"))
         .map(line -> line.replaceAll("\\D", ""))
         .mapToLong(Long::parseLong)
+        .sum();
+  }
+
+  /**
+   * A metric of it as it is now, summed over its series.
+   *
+   * @param label as the metrics page has it, such as {@code reason="control"}
+   */
+  public long metric(String name, String label) {
+    return node.exec("curl", "-sf", "http://" + node.address() + ":" + METRICS_PORT + "/metrics")
+        .lines()
+        .filter(line -> line.startsWith(name + "{") && line.contains(label))
+        .mapToLong(line -> Math.round(Double.parseDouble(line.substring(line.lastIndexOf(' ')))))
         .sum();
   }
 

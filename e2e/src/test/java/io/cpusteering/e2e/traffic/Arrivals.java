@@ -13,13 +13,15 @@ import java.util.TreeMap;
  * @param udpReceived datagrams that were read from a socket, or reached one that was full
  * @param udpChecksumErrors datagrams refused for their checksum
  * @param tcpChecksumErrors segments refused for their checksum
+ * @param losses what was lost before any of these
  */
 public record Arrivals(
     SortedMap<Integer, Long> udp,
     SortedMap<Integer, Long> tcp,
     long udpReceived,
     long udpChecksumErrors,
-    long tcpChecksumErrors) {
+    long tcpChecksumErrors,
+    Losses losses) {
 
   static Arrivals of(JsonNode answer, int port) {
     JsonNode packets = answer.path("packets");
@@ -29,7 +31,8 @@ public record Arrivals(
         byCpu(packets.path("tcp/" + port)),
         snmp.path("UdpInDatagrams").asLong() + snmp.path("UdpRcvbufErrors").asLong(),
         snmp.path("UdpInCsumErrors").asLong(),
-        snmp.path("TcpInCsumErrors").asLong());
+        snmp.path("TcpInCsumErrors").asLong(),
+        Losses.of(answer.path("lost")));
   }
 
   private static SortedMap<Integer, Long> byCpu(JsonNode counters) {
@@ -47,7 +50,8 @@ public record Arrivals(
         difference(tcp, then.tcp),
         udpReceived - then.udpReceived,
         udpChecksumErrors - then.udpChecksumErrors,
-        tcpChecksumErrors - then.tcpChecksumErrors);
+        tcpChecksumErrors - then.tcpChecksumErrors,
+        losses.since(then.losses));
   }
 
   private static SortedMap<Integer, Long> difference(

@@ -27,7 +27,12 @@ public record Delivery(long sent, double seconds, long turnedAway, Arrivals arri
 
   /** One line for the log of a test. */
   public String summary() {
-    return "%d of %d datagrams lost at %d/s (%d of them outside), reached the stack on %s"
-        .formatted(lost(), sent, rate(), turnedAway, arrivals.udp());
+    String summary =
+        "%d of %d datagrams lost at %d/s, reached the stack on %s"
+            .formatted(lost(), sent, rate(), arrivals.udp());
+    return lost() == 0
+        ? summary
+        : "%s; counted: %d before the uplink, checksum errors %d, %s"
+            .formatted(summary, turnedAway, arrivals.udpChecksumErrors(), arrivals.losses());
   }
 }
