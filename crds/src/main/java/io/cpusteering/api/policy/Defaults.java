@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Fills in what a policy leaves out, exactly as the API server does with the defaults of the CRD.
  *
- * <p>{@code cpus.avoid} stays unset: what it means then depends on {@code cpus.list}, see {@link
- * Cpus}.
+ * <p>{@code hash.inner} stays unset, which means none. {@code cpus.avoid} stays unset: what it
+ * means then depends on {@code cpus.list}, see {@link Cpus}.
  */
 public final class Defaults {
   private Defaults() {}
@@ -32,11 +32,17 @@ public final class Defaults {
   private static Steer steer(Steer steer) {
     return new Steer(
         orElse(steer.algorithm(), Algorithm.FLOW_HASH),
+        hash(orElse(steer.hash(), new Hash(null, null, null))),
         roundRobin(orElse(steer.roundRobin(), new RoundRobin(null))),
+        orElse(steer.controlTraffic(), ControlTraffic.PASS),
         cpus(orElse(steer.cpus(), new Cpus(null, null, null, null, null))),
         orElse(steer.queueSize(), 2048),
         orElse(steer.onMiss(), MissAction.PASS),
         threads(orElse(steer.threads(), new Threads(null))));
+  }
+
+  private static Hash hash(Hash hash) {
+    return new Hash(orElse(hash.by(), HashBy.FLOW), orElse(hash.symmetric(), false), hash.inner());
   }
 
   private static RoundRobin roundRobin(RoundRobin roundRobin) {

@@ -41,6 +41,9 @@ final class Limits {
   static final int DRIVER_LENGTH = 31;
   static final String DRIVER = "^[A-Za-z0-9_.-]+$";
 
+  /** As many as there are kinds. */
+  static final int TUNNELS = 5;
+
   static final int CPU_LIST_LENGTH = 1024;
 
   /** A CPU, 0..8191. */

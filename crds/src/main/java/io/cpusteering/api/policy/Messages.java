@@ -42,6 +42,11 @@ final class Messages {
       "a driver name has 1 to 31 letters, digits, '_', '-' and '.', as 'ethtool -i INTERFACE' shows"
           + " it, such as virtio_net";
 
+  static final String TUNNEL_TWICE = "each kind of tunnel once; take out what is there twice";
+  static final String NOTHING_HASHED =
+      "with algorithm: RoundRobin and roundRobin.packets: All every packet takes its turn unread, so"
+          + " nothing is hashed; leave hash out, or take packets: Datagrams";
+
   static final String CPU_LIST =
       "a CPU list is CPUs and ranges separated by commas, such as 2-5,8, each CPU 0..8191, without"
           + " spaces";

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.api.policy;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -27,10 +29,25 @@ public record Revision(String name, String data) {
   private static final List<String> OPERATOR_ONLY = List.of("nodeSelector", "priority");
 
   /**
-   * Fields added after the first release, with the default that means the old behaviour. At that
-   * default they are left out of the data, so that an upgrade renames no revision.
+   * A field that is younger than the first release.
+   *
+   * @param pointer JSON pointer to it
+   * @param old the value that means what was done before there was the field
    */
-  private static final Map<String, JsonNode> ADDED_FIELDS = Map.of();
+  record AddedField(String pointer, JsonNode old) {}
+
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+  /**
+   * At their old behaviour they are left out of the data, so that an upgrade renames no revision.
+   * What a field contains comes before the field.
+   */
+  private static final List<AddedField> ADDED_FIELDS =
+      List.of(
+          new AddedField("/steer/hash/inner", JSON.arrayNode()),
+          new AddedField(
+              "/steer/hash", JSON.objectNode().put("by", "Flow").put("symmetric", false)),
+          new AddedField("/steer/controlTraffic", JSON.textNode("Pass")));
 
   private static final int HASH_DIGITS = 10;
 
@@ -47,22 +64,19 @@ public record Revision(String name, String data) {
     return of(policy, spec, ADDED_FIELDS);
   }
 
-  /**
-   * @param addedFields JSON pointer to the default that means the old behaviour
-   */
-  static Revision of(String policy, CpuSteeringPolicySpec spec, Map<String, JsonNode> addedFields) {
+  static Revision of(String policy, CpuSteeringPolicySpec spec, List<AddedField> addedFields) {
     ObjectNode data = CANONICAL.valueToTree(Defaults.apply(spec));
     data.remove(OPERATOR_ONLY);
-    addedFields.forEach((pointer, old) -> removeIfEqual(data, pointer, old));
+    addedFields.forEach(field -> removeIfOld(data, field));
     String text = canonical(data);
     return new Revision(policy + "-" + hash(text), text);
   }
 
-  private static void removeIfEqual(ObjectNode data, String pointer, JsonNode old) {
-    int slash = pointer.lastIndexOf('/');
-    String field = pointer.substring(slash + 1);
-    if (data.at(pointer.substring(0, slash)) instanceof ObjectNode parent
-        && old.equals(parent.get(field))) {
+  private static void removeIfOld(ObjectNode data, AddedField added) {
+    JsonPointer pointer = JsonPointer.compile(added.pointer());
+    String field = pointer.last().getMatchingProperty();
+    if (data.at(pointer.head()) instanceof ObjectNode parent
+        && added.old().equals(parent.get(field))) {
       parent.remove(field);
     }
   }

@@ -44,6 +44,15 @@ final class Rules {
   static final String GLOB = "self.matches(r'" + Limits.GLOB + "')";
   static final String DRIVER = "self.matches(r'" + Limits.DRIVER + "')";
 
+  static final String TUNNELS_ONCE =
+      "!has(self.inner) || self.inner.all(t, self.inner.exists_one(u, u == t))";
+
+  /** Only what was set to something else: a default can't be told from what was left out. */
+  static final String HASH_READS =
+      "self.algorithm != 'RoundRobin' || self.roundRobin.packets != 'All'"
+          + " || self.hash.by == 'Flow' && !self.hash.symmetric"
+          + " && (!has(self.hash.inner) || self.hash.inner.size() == 0)";
+
   private static final String MATCHES_LIST = ".matches('" + Limits.CPU_LIST + "')";
 
   private static final String MATCHES_RANGE = ".matches('" + Limits.CPU_RANGE + "')";

@@ -44,19 +44,7 @@ public final class Validation {
       InterfaceChecks.bounds(spec.interfaces(), "spec.interfaces", violations);
     }
     if (spec.steer() != null) {
-      steerBounds(spec.steer(), "spec.steer", violations);
-    }
-  }
-
-  private static void steerBounds(Steer steer, String path, Violations violations) {
-    violations.range(
-        steer.queueSize(), Limits.MIN_QUEUE_SIZE, Limits.MAX_QUEUE_SIZE, path + ".queueSize");
-    if (steer.threads() != null) {
-      violations.range(
-          steer.threads().nice(), Limits.MIN_NICE, Limits.MAX_NICE, path + ".threads.nice");
-    }
-    if (steer.cpus() != null) {
-      CpuChecks.bounds(steer.cpus(), path + ".cpus", violations);
+      SteerChecks.bounds(spec.steer(), "spec.steer", violations);
     }
   }
 
@@ -73,8 +61,8 @@ public final class Validation {
     }
     if (spec.steer() == null) {
       violations.add("spec.steer", Messages.STEER);
-    } else if (spec.steer().cpus() != null) {
-      CpuChecks.rules(spec.steer().cpus(), "spec.steer.cpus", violations);
+    } else {
+      SteerChecks.rules(spec.steer(), "spec.steer", violations);
     }
   }
 }

@@ -3,10 +3,13 @@ package io.cpusteering.api.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import java.util.Map;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RevisionTest {
   private static final String MINIMAL =
@@ -54,16 +57,55 @@ class RevisionTest {
     assertThat(Revision.of("uplink", SpecReader.read(revision.data()))).isEqualTo(revision);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "{'hash':{}}",
+        "{'hash':{'by':'Flow','symmetric':false,'inner':[]},'controlTraffic':'Pass'}"
+      })
+  void isNotRenamedByFieldsThatCameLater(String steer) throws UnknownSpecException {
+    Revision revision = Revision.of("uplink", SpecReader.read(steering(steer)));
+
+    assertThat(revision.data()).isEqualTo(MINIMAL_DATA);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'hash':{'by':'AddressPair'}}",
+        "{'hash':{'symmetric':true}}",
+        "{'hash':{'inner':['GRE']}}",
+        "{'controlTraffic':'Steer'}"
+      })
+  void carriesWhatIsAskedOfFieldsThatCameLater(String steer) throws UnknownSpecException {
+    CpuSteeringPolicySpec spec = SpecReader.read(steering(steer));
+
+    Revision revision = Revision.of("uplink", spec);
+
+    assertThat(revision.name()).isNotEqualTo("uplink-7c92309a02");
+    assertThat(Defaults.apply(SpecReader.read(revision.data())).steer())
+        .isEqualTo(Defaults.apply(spec).steer());
+  }
+
   @Test
   void leavesOutAnAddedFieldAtItsOldBehaviourOnly() throws UnknownSpecException {
     CpuSteeringPolicySpec spec = SpecReader.read(MINIMAL);
 
     String atDefault =
-        Revision.of("uplink", spec, Map.of("/steer/queueSize", IntNode.valueOf(2048))).data();
+        Revision.of("uplink", spec, added("/steer/queueSize", IntNode.valueOf(2048))).data();
     String changed =
-        Revision.of("uplink", spec, Map.of("/attach/mode", TextNode.valueOf("Auto"))).data();
+        Revision.of("uplink", spec, added("/attach/mode", TextNode.valueOf("Auto"))).data();
 
-    assertThat(atDefault).isEqualTo(MINIMAL_DATA.replace("\"queueSize\":2048,", ""));
-    assertThat(changed).isEqualTo(MINIMAL_DATA);
+    assertThat(atDefault).contains("\"threads\"").doesNotContain("queueSize");
+    assertThat(changed).contains("\"mode\":\"Native\"");
+  }
+
+  private static List<Revision.AddedField> added(String pointer, JsonNode old) {
+    return List.of(new Revision.AddedField(pointer, old));
+  }
+
+  private static String steering(String steer) {
+    return MINIMAL.replace("\"steer\":{}", "\"steer\":" + steer.replace('\'', '"'));
   }
 }
