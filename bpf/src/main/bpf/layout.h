@@ -11,7 +11,7 @@
 
 #include <linux/types.h>
 
-#define LAYOUT_VERSION 1
+#define LAYOUT_VERSION 2
 
 /* Room for each sequence of an indirection table; a power of two. */
 #define MAX_SLOTS 8192
@@ -31,6 +31,20 @@ enum steer_packets {
 	ALL_PACKETS = 1,
 };
 
+enum hash_by {
+	FLOW = 0,
+	ADDRESS_PAIR = 1,
+};
+
+/* Bits: kinds of tunnel whose inner header is hashed. */
+enum tunnel {
+	TUNNEL_VXLAN = 1,
+	TUNNEL_GENEVE = 2,
+	TUNNEL_GRE = 4,
+	TUNNEL_IPIP = 8,
+	TUNNEL_GTPU = 16,
+};
+
 /* Set before load and frozen: the verifier removes what they rule out. */
 struct steer_constants {
 	__u32 layout_version;
@@ -39,6 +53,10 @@ struct steer_constants {
 	__u32 miss_action; /* enum xdp_action, 0..3 */
 	__u32 pass_unfinished_checksums;
 	__u32 hash_seed;
+	__u32 hash_by; /* enum hash_by */
+	__u32 symmetric;
+	__u32 inner; /* bits of enum tunnel */
+	__u32 steer_control;
 	__u32 record_choice; /* tests only: remember the last slot and CPU */
 };
 

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * Parsing: as far as it goes, and no failure. What can't be read stays zero,
- * and the packet is steered by the rest.
+ * Reading headers: as far as it goes, and no failure. Bytes that are in the
+ * frame are read, lengths that headers claim are not trusted.
+ *
+ * Headers are found by their offset in the frame, which is a plain number: so
+ * what is seldom needed can be a global function, which the verifier looks at
+ * once and not again for every way that leads to it.
  */
 #ifndef CPU_STEERING_PACKET_H
 #define CPU_STEERING_PACKET_H
@@ -12,17 +16,20 @@
 #include <linux/in6.h>
 #include <linux/ip.h>
 #include <linux/ipv6.h>
-#include <linux/tcp.h>
-#include <linux/udp.h>
 #include <stdbool.h>
-#include <stddef.h>
 #include <bpf/bpf_endian.h>
 #include <bpf/bpf_helpers.h>
 
 #include "hash.h"
 
 #define VLAN_TAGS_MAX 2
-#define IPV6_EXTENSIONS_MAX 6
+#define IPV6_EXTENSIONS_MAX 8
+
+/*
+ * No header is looked for beyond this many bytes: the verifier wants a bound,
+ * and below 65535 with room for what is added to it.
+ */
+#define HEADER_OFFSET_MAX 0x3fff
 
 #define IP_MORE_FRAGMENTS 0x2000
 #define IP_FRAGMENT_OFFSET 0x1fff
@@ -30,15 +37,8 @@
 /* IPv6 fragment header: 13 bits of offset, 2 reserved, the M flag. */
 #define IP6_FRAGMENT_MASK 0xfff9
 
-#define ND_ROUTER_SOLICITATION 133
-#define ND_REDIRECT 137
-
-#define PTP_EVENT_PORT 319
-#define PTP_GENERAL_PORT 320
-#define BFD_CONTROL_PORT 3784
-#define BFD_ECHO_PORT 3785
-#define BFD_MULTIHOP_PORT 4784
-#define BFD_LAG_PORT 6784
+#define IPPROTO_SHIM6 140
+#define IPPROTO_HIP 139
 
 struct vlan_tag {
 	__be16 tci;
@@ -51,242 +51,248 @@ struct ipv6_extension {
 	__be16 offset; /* of a fragment header */
 };
 
-struct packet {
-	void *transport; /* NULL when it is not in the frame */
-	void *end;
-	__u32 source; /* IPv4 address, or the hash of an IPv6 one */
-	__u32 destination;
-	__u32 ports;
-	__u32 address_sum; /* for the pseudo header, not folded */
-	__u32 transport_length; /* as the IP header has it */
-	__u8 protocol;
-	bool fragment;
-	bool ip;
-	bool ipv6;
+struct ports {
+	__be16 source;
+	__be16 destination;
 };
 
-static __always_inline __u32 add_with_carry(__u32 sum, __u32 value)
+enum key_kind {
+	NO_KEY,
+	PORTS,
+	SPI,
+	TEID,
+};
+
+/* What an IP header says, or the MAC addresses where there is none. */
+struct header {
+	__u32 source; /* IPv4 address, or the hash of a longer one */
+	__u32 destination;
+	__u32 key; /* 0 when it can't be read */
+	__u32 protocol; /* of IP; without addresses the EtherType */
+	__u32 transport; /* its offset; 0 when it is not to be read */
+	__u8 version; /* 4 or 6; 0 without addresses */
+	__u8 key_kind; /* enum key_kind */
+	bool fragment;
+};
+
+/* A part of the frame, or NULL where it has no such part. */
+static __always_inline void *at(struct xdp_md *ctx, __u32 offset, __u32 size)
 {
-	sum += value;
-	return sum + (sum < value);
+	void *end = (void *)(long)ctx->data_end;
+	void *part = (void *)(long)ctx->data;
+
+	if (offset > HEADER_OFFSET_MAX)
+		return NULL;
+	/*
+	 * The compiler compares a copy of the offset and adds another one,
+	 * whose bound the verifier then does not know; so it is told again.
+	 */
+	asm volatile("" : "+r"(offset));
+	part += offset & HEADER_OFFSET_MAX;
+	return part + size <= end ? part : NULL;
 }
 
-static __always_inline void parse_ipv4(struct packet *packet, void *cursor)
+/*
+ * Reads the EtherType at an offset and skips VLAN tags. Gives the offset of
+ * what comes then; of a tag that is cut off, the tag's.
+ */
+static __always_inline __u32 skip_vlan_tags(struct xdp_md *ctx, __u32 offset,
+					    __be16 *ethertype)
 {
-	struct iphdr *ip = cursor;
-	__u32 header_length;
-
-	if ((void *)(ip + 1) > packet->end)
-		return;
-	packet->ip = true;
-	packet->source = ip->saddr;
-	packet->destination = ip->daddr;
-	packet->protocol = ip->protocol;
-	packet->address_sum = add_with_carry(ip->saddr, ip->daddr);
-
-	if (ip->frag_off & bpf_htons(IP_MORE_FRAGMENTS | IP_FRAGMENT_OFFSET)) {
-		packet->fragment = true;
-		return;
-	}
-	header_length = ip->ihl * 4;
-	if (header_length < sizeof(*ip))
-		return;
-	packet->transport_length = bpf_ntohs(ip->tot_len) - header_length;
-	packet->transport = cursor + header_length;
-}
-
-static __always_inline __u32 ipv6_address_sum(const struct ipv6hdr *ip)
-{
-	__u32 sum = 0;
-	int i;
-
-	for (i = 0; i < 4; i++) {
-		sum = add_with_carry(sum, ip->saddr.in6_u.u6_addr32[i]);
-		sum = add_with_carry(sum, ip->daddr.in6_u.u6_addr32[i]);
-	}
-	return sum;
-}
-
-static __always_inline void parse_ipv6(struct packet *packet, void *cursor,
-				       __u32 seed)
-{
-	struct ipv6_extension *extension;
-	struct ipv6hdr *ip = cursor;
-	__u32 length;
-	__u32 left;
-	int i;
-
-	if ((void *)(ip + 1) > packet->end)
-		return;
-	packet->ip = true;
-	packet->ipv6 = true;
-	packet->source = hash_words4(ip->saddr.in6_u.u6_addr32, seed);
-	packet->destination = hash_words4(ip->daddr.in6_u.u6_addr32, seed);
-	packet->protocol = ip->nexthdr;
-	packet->address_sum = ipv6_address_sum(ip);
-	left = bpf_ntohs(ip->payload_len);
-	cursor = ip + 1;
-
-	for (i = 0; i < IPV6_EXTENSIONS_MAX; i++) {
-		switch (packet->protocol) {
-		case IPPROTO_HOPOPTS:
-		case IPPROTO_ROUTING:
-		case IPPROTO_DSTOPTS:
-		case IPPROTO_FRAGMENT:
-			break;
-		default:
-			packet->transport_length = left;
-			packet->transport = cursor;
-			return;
-		}
-		extension = cursor;
-		if ((void *)(extension + 1) > packet->end)
-			return;
-		length = 8;
-		if (packet->protocol == IPPROTO_FRAGMENT) {
-			packet->protocol = extension->next_header;
-			if (extension->offset & bpf_htons(IP6_FRAGMENT_MASK)) {
-				packet->fragment = true;
-				return;
-			}
-		} else {
-			packet->protocol = extension->next_header;
-			length += extension->length * 8;
-		}
-		cursor += length;
-		left -= length;
-	}
-}
-
-static __always_inline void parse_ports(struct packet *packet)
-{
-	__u32 *ports = packet->transport;
-
-	switch (packet->protocol) {
-	case IPPROTO_TCP:
-	case IPPROTO_UDP:
-	case IPPROTO_UDPLITE:
-	case IPPROTO_SCTP:
-	case IPPROTO_DCCP:
-		if (ports && (void *)(ports + 1) <= packet->end)
-			packet->ports = *ports;
-	}
-}
-
-static __always_inline void parse_packet(struct xdp_md *ctx,
-					 struct packet *packet, __u32 seed)
-{
-	void *cursor = (void *)(long)ctx->data;
-	struct ethhdr *ethernet = cursor;
 	struct vlan_tag *tag;
-	__be16 protocol;
 	int i;
-
-	packet->end = (void *)(long)ctx->data_end;
-	if ((void *)(ethernet + 1) > packet->end)
-		return;
-	protocol = ethernet->h_proto;
-	cursor = ethernet + 1;
 
 #pragma unroll
 	for (i = 0; i < VLAN_TAGS_MAX; i++) {
-		if (protocol != bpf_htons(ETH_P_8021Q) &&
-		    protocol != bpf_htons(ETH_P_8021AD))
+		if (*ethertype != bpf_htons(ETH_P_8021Q) &&
+		    *ethertype != bpf_htons(ETH_P_8021AD))
 			break;
-		tag = cursor;
-		if ((void *)(tag + 1) > packet->end)
-			return;
-		protocol = tag->encapsulated_proto;
-		cursor = tag + 1;
+		tag = at(ctx, offset, sizeof(*tag));
+		if (!tag)
+			break;
+		*ethertype = tag->encapsulated_proto;
+		offset += sizeof(*tag);
 	}
-
-	if (protocol == bpf_htons(ETH_P_IP))
-		parse_ipv4(packet, cursor);
-	else if (protocol == bpf_htons(ETH_P_IPV6))
-		parse_ipv6(packet, cursor, seed);
-	else
-		return;
-	parse_ports(packet);
+	return offset;
 }
 
-static __always_inline bool is_datagram(const struct packet *packet)
+static __always_inline bool read_ipv4(struct xdp_md *ctx, __u32 offset,
+				      struct header *header)
 {
-	return packet->protocol == IPPROTO_UDP && !packet->fragment;
+	struct iphdr *ip = at(ctx, offset, sizeof(*ip));
+	__u8 first;
+
+	if (!ip)
+		return false;
+	header->version = 4;
+	header->source = ip->saddr;
+	header->destination = ip->daddr;
+	header->protocol = ip->protocol;
+	header->transport = 0;
+	header->fragment = ip->frag_off & bpf_htons(IP_MORE_FRAGMENTS |
+						    IP_FRAGMENT_OFFSET);
+	first = *(__u8 *)ip;
+	/* Version 4, and a length of 5 to 15 words: else it is malformed. */
+	if ((__u8)(first - 0x45) > 0x0f - 5)
+		header->fragment = false;
+	else if (!header->fragment)
+		header->transport = offset + (first & 0x0f) * 4;
+	return true;
 }
+
+/* What skip_extensions() gives. */
+#define SKIPPED_PROTOCOL 0xff
+#define SKIPPED_FRAGMENT 0x100
+#define SKIPPED_UNREADABLE 0x200
+#define SKIPPED_OFFSET_SHIFT 16
 
 /*
- * Traffic that a neighbour waits for: a queue on another CPU must not delay
- * it. Whatever is not IP belongs here too (ARP, LACP, LLDP, STP, PTP).
+ * Skips the extension headers of an IPv6 packet.
+ *
+ * offset, protocol: of the first. Gives the protocol and offset of what comes
+ * behind them, and whether the packet is a fragment or ends before that.
  */
-static __always_inline bool is_control(const struct packet *packet)
+__noinline int skip_extensions(struct xdp_md *ctx, __u32 offset, __u32 protocol)
 {
-	__u8 *type = packet->transport;
+	struct ipv6_extension *extension;
+	int i;
 
-	if (!packet->ip)
-		return true;
-	if (packet->protocol == IPPROTO_ICMPV6 && packet->ipv6)
-		return type && (void *)(type + 1) <= packet->end &&
-		       *type >= ND_ROUTER_SOLICITATION && *type <= ND_REDIRECT;
-	if (packet->protocol != IPPROTO_UDP)
+	for (i = 0; i < IPV6_EXTENSIONS_MAX; i++) {
+		switch (protocol) {
+		case IPPROTO_HOPOPTS:
+		case IPPROTO_ROUTING:
+		case IPPROTO_FRAGMENT:
+		case IPPROTO_DSTOPTS:
+		case IPPROTO_MH:
+		case IPPROTO_HIP:
+		case IPPROTO_SHIM6:
+			break;
+		default:
+			goto found;
+		}
+		extension = at(ctx, offset, sizeof(*extension));
+		if (!extension)
+			return protocol | SKIPPED_UNREADABLE;
+		if (protocol != IPPROTO_FRAGMENT)
+			offset += extension->length * 8;
+		else if (extension->offset & bpf_htons(IP6_FRAGMENT_MASK))
+			return extension->next_header | SKIPPED_FRAGMENT;
+		protocol = extension->next_header;
+		offset += 8;
+	}
+found:
+	if (offset > HEADER_OFFSET_MAX)
+		return (protocol & SKIPPED_PROTOCOL) | SKIPPED_UNREADABLE;
+	return (protocol & SKIPPED_PROTOCOL) | offset << SKIPPED_OFFSET_SHIFT;
+}
+
+static __always_inline bool read_ipv6(struct xdp_md *ctx, __u32 offset,
+				      __u32 seed, struct header *header)
+{
+	struct ipv6hdr *ip = at(ctx, offset, sizeof(*ip));
+	__u32 skipped;
+
+	if (!ip)
 		return false;
-	/* The destination port is the second half in network order. */
-	switch (bpf_ntohl(packet->ports) & 0xffff) {
-	case PTP_EVENT_PORT:
-	case PTP_GENERAL_PORT:
-	case BFD_CONTROL_PORT:
-	case BFD_ECHO_PORT:
-	case BFD_MULTIHOP_PORT:
-	case BFD_LAG_PORT:
+	header->version = 6;
+	header->source = hash_words4(ip->saddr.in6_u.u6_addr32, seed);
+	header->destination = hash_words4(ip->daddr.in6_u.u6_addr32, seed);
+	header->protocol = ip->nexthdr;
+	header->transport = 0;
+	header->fragment = false;
+	if (*(__u8 *)ip >> 4 != 6)
+		return true;
+	offset += sizeof(*ip);
+	switch (header->protocol) {
+	case IPPROTO_TCP:
+	case IPPROTO_UDP:
+	case IPPROTO_ICMPV6:
+		header->transport = offset;
 		return true;
 	}
+	skipped = skip_extensions(ctx, offset, header->protocol);
+	header->protocol = skipped & SKIPPED_PROTOCOL;
+	header->fragment = skipped & SKIPPED_FRAGMENT;
+	if (!(skipped & (SKIPPED_FRAGMENT | SKIPPED_UNREADABLE)))
+		header->transport = skipped >> SKIPPED_OFFSET_SHIFT;
+	return true;
+}
+
+/* Whether there are addresses that can be read; if not, nothing is changed. */
+static __always_inline bool read_ip(struct xdp_md *ctx, __u32 offset,
+				    __be16 ethertype, __u32 seed,
+				    struct header *header)
+{
+	if (ethertype == bpf_htons(ETH_P_IP))
+		return read_ipv4(ctx, offset, header);
+	if (ethertype == bpf_htons(ETH_P_IPV6))
+		return read_ipv6(ctx, offset, seed, header);
 	return false;
 }
 
-static __always_inline __u16 fold(__u32 sum)
+/* Reads the ports or what stands for them. An SPI names one direction only. */
+static __always_inline void read_key(struct xdp_md *ctx, struct header *header,
+				     bool symmetric)
 {
-	sum = (sum & 0xffff) + (sum >> 16);
-	sum = (sum & 0xffff) + (sum >> 16);
-	return sum;
+	__u32 offset = header->transport;
+	__u32 *key;
+
+	header->key = 0;
+	header->key_kind = NO_KEY;
+	if (!offset)
+		return;
+	switch (header->protocol) {
+	case IPPROTO_TCP:
+	case IPPROTO_UDP:
+	case IPPROTO_DCCP:
+	case IPPROTO_SCTP:
+	case IPPROTO_UDPLITE:
+		header->key_kind = PORTS;
+		break;
+	case IPPROTO_AH:
+		offset += sizeof(__u32);
+		/* fall through */
+	case IPPROTO_ESP:
+		if (symmetric)
+			return;
+		header->key_kind = SPI;
+		break;
+	default:
+		return;
+	}
+	key = at(ctx, offset, sizeof(*key));
+	if (key)
+		header->key = *key;
 }
 
 /*
- * A local stack behind veth or tap leaves the checksum to hardware that is not
- * there (CHECKSUM_PARTIAL): the field holds the sum of the pseudo header, not
- * complemented. A native redirect loses the mark that says so, and the stack
- * then drops the packet as corrupt. One finished checksum in 65536 looks the
- * same by chance; such a packet is passed, which does no harm.
+ * Without addresses the MAC addresses stand for them. Every frame has them:
+ * the kernel hands none to a program that is shorter.
  */
-static __always_inline bool has_unfinished_checksum(const struct packet *packet)
+static __always_inline bool read_mac(struct xdp_md *ctx, __be16 ethertype,
+				     __u32 seed, struct header *header)
 {
-	struct udphdr *udp = packet->transport;
-	struct tcphdr *tcp = packet->transport;
-	__u16 length;
-	__u16 field;
-	__u16 sum;
+	__u16 *words = at(ctx, 0, ETH_HLEN);
 
-	if (!packet->transport || packet->fragment)
+	if (!words)
 		return false;
-	if (packet->protocol == IPPROTO_TCP) {
-		if ((void *)(tcp + 1) > packet->end)
-			return false;
-		field = tcp->check;
-		length = bpf_htons(packet->transport_length);
-	} else if (packet->protocol == IPPROTO_UDP) {
-		if ((void *)(udp + 1) > packet->end)
-			return false;
-		field = udp->check;
-		length = udp->len;
-		/* IPv4: sent without a checksum, nothing to lose. */
-		if (!field && !packet->ipv6)
-			return false;
-	} else {
-		return false;
-	}
-	sum = fold(add_with_carry(packet->address_sum,
-				  bpf_htons(packet->protocol) + length));
-	/* Zero has two forms in ones' complement. */
-	return field == sum ||
-	       ((field == 0 || field == 0xffff) && (sum == 0 || sum == 0xffff));
+	header->version = 0;
+	header->destination = hash_words3(words[0] | words[1] << 16, words[2],
+					  0, seed);
+	header->source = hash_words3(words[3] | words[4] << 16, words[5], 0,
+				     seed);
+	header->key = 0;
+	header->protocol = bpf_ntohs(ethertype);
+	header->transport = 0;
+	header->key_kind = NO_KEY;
+	header->fragment = false;
+	return true;
+}
+
+static __always_inline bool is_datagram(const struct header *header)
+{
+	return header->version && header->protocol == IPPROTO_UDP &&
+	       !header->fragment;
 }
 
 #endif

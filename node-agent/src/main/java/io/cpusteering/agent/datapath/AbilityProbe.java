@@ -8,13 +8,18 @@ import io.cpusteering.agent.libbpf.BpfMap;
 import io.cpusteering.agent.libbpf.Errno;
 import io.cpusteering.agent.libbpf.LibbpfMissingException;
 import io.cpusteering.agent.libbpf.MapType;
+import io.cpusteering.agent.plan.HashSettings;
 import io.cpusteering.agent.plan.ProgramSettings;
 import io.cpusteering.api.policy.Algorithm;
+import io.cpusteering.api.policy.ControlTraffic;
+import io.cpusteering.api.policy.HashBy;
 import io.cpusteering.api.policy.MissAction;
 import io.cpusteering.api.policy.RoundRobinPackets;
+import io.cpusteering.api.policy.Tunnel;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 
 /**
@@ -73,7 +78,12 @@ public final class AbilityProbe {
   private static Ability program() {
     ProgramSettings settings =
         new ProgramSettings(
-            Algorithm.FLOW_HASH, RoundRobinPackets.DATAGRAMS, MissAction.PASS, true);
+            Algorithm.FLOW_HASH,
+            RoundRobinPackets.DATAGRAMS,
+            new HashSettings(HashBy.FLOW, false, EnumSet.allOf(Tunnel.class)),
+            ControlTraffic.PASS,
+            MissAction.PASS,
+            true);
     try (BpfMap cpus = newCpuMap();
         SteeringObjects objects =
             SteeringObjects.load(new ProgramConstants(settings, 0, false), cpus, null)) {

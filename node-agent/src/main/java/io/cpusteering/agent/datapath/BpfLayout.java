@@ -7,20 +7,24 @@ package io.cpusteering.agent.datapath;
  */
 final class BpfLayout {
   /** Objects of another version are not adopted but replaced. */
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   static final int MAX_SLOTS = 8192;
 
   /** {@code struct steer_constants}. */
   static final class Constants {
-    static final int SIZE = 28;
+    static final int SIZE = 44;
     static final int LAYOUT_VERSION = 0;
     static final int ALGORITHM = 4;
     static final int PACKETS = 8;
     static final int MISS_ACTION = 12;
     static final int PASS_UNFINISHED_CHECKSUMS = 16;
     static final int HASH_SEED = 20;
-    static final int RECORD_CHOICE = 24;
+    static final int HASH_BY = 24;
+    static final int SYMMETRIC = 28;
+    static final int INNER = 32;
+    static final int STEER_CONTROL = 36;
+    static final int RECORD_CHOICE = 40;
 
     private Constants() {}
   }

@@ -7,7 +7,6 @@ import io.cpusteering.agent.libbpf.LinkInfo;
 import io.cpusteering.agent.plan.AttachmentPlan;
 import io.cpusteering.agent.plan.IndirectionTable;
 import io.cpusteering.agent.plan.XdpMode;
-import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -23,11 +22,12 @@ final class InterfaceSteps {
 
   private final PinTree tree;
   private final XdpAttacher attacher;
-  private final SecureRandom random = new SecureRandom();
+  private final HashSeeds seeds;
 
   InterfaceSteps(PinTree tree, XdpAttacher attacher) {
     this.tree = tree;
     this.attacher = attacher;
+    this.seeds = HashSeeds.of(tree);
   }
 
   /**
@@ -144,8 +144,7 @@ final class InterfaceSteps {
       BpfMap cpus,
       IndirectionTable table,
       @Nullable BpfLink link) {
-    int seed = present == null ? random.nextInt() : present.constants().hashSeed();
-    ProgramConstants constants = new ProgramConstants(plan.program(), seed, false);
+    ProgramConstants constants = new ProgramConstants(plan.program(), seeds.of(plan.uid()), false);
     try (SteeringObjects fresh =
         SteeringObjects.load(constants, cpus, stateToKeep(present, plan))) {
       fresh.table().write(table);

@@ -2,20 +2,26 @@
 package io.cpusteering.agent.datapath;
 
 import io.cpusteering.agent.datapath.BpfLayout.Constants;
+import io.cpusteering.agent.plan.HashSettings;
 import io.cpusteering.agent.plan.ProgramSettings;
 import io.cpusteering.api.policy.Algorithm;
+import io.cpusteering.api.policy.ControlTraffic;
+import io.cpusteering.api.policy.HashBy;
 import io.cpusteering.api.policy.MissAction;
 import io.cpusteering.api.policy.RoundRobinPackets;
+import io.cpusteering.api.policy.Tunnel;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The constants a program is loaded with ({@code struct steer_constants}).
  *
  * @param settings what the plan asks for
- * @param hashSeed of the flow hash: random, so that nobody outside can aim at one CPU, and kept
- *     when the program is replaced, so that flows stay where they are
+ * @param hashSeed of the flow hash, as {@link HashSeeds} has it
  * @param recordChoice for tests: the program remembers the last slot and CPU it chose
  */
 record ProgramConstants(ProgramSettings settings, int hashSeed, boolean recordChoice) {
@@ -29,6 +35,10 @@ record ProgramConstants(ProgramSettings settings, int hashSeed, boolean recordCh
         .putInt(Constants.MISS_ACTION, number(settings.onMiss()))
         .putInt(Constants.PASS_UNFINISHED_CHECKSUMS, settings.passUnfinishedChecksums() ? 1 : 0)
         .putInt(Constants.HASH_SEED, hashSeed)
+        .putInt(Constants.HASH_BY, number(settings.hash().by()))
+        .putInt(Constants.SYMMETRIC, settings.hash().symmetric() ? 1 : 0)
+        .putInt(Constants.INNER, bits(settings.hash().inner()))
+        .putInt(Constants.STEER_CONTROL, settings.controlTraffic() == ControlTraffic.STEER ? 1 : 0)
         .putInt(Constants.RECORD_CHOICE, recordChoice ? 1 : 0);
   }
 
@@ -47,6 +57,15 @@ record ProgramConstants(ProgramSettings settings, int hashSeed, boolean recordCh
                 value.getInt(Constants.PACKETS) == number(RoundRobinPackets.ALL)
                     ? RoundRobinPackets.ALL
                     : RoundRobinPackets.DATAGRAMS,
+                new HashSettings(
+                    value.getInt(Constants.HASH_BY) == number(HashBy.ADDRESS_PAIR)
+                        ? HashBy.ADDRESS_PAIR
+                        : HashBy.FLOW,
+                    value.getInt(Constants.SYMMETRIC) != 0,
+                    tunnels(value.getInt(Constants.INNER))),
+                value.getInt(Constants.STEER_CONTROL) != 0
+                    ? ControlTraffic.STEER
+                    : ControlTraffic.PASS,
                 missAction(value.getInt(Constants.MISS_ACTION)),
                 value.getInt(Constants.PASS_UNFINISHED_CHECKSUMS) != 0),
             value.getInt(Constants.HASH_SEED),
@@ -65,6 +84,34 @@ record ProgramConstants(ProgramSettings settings, int hashSeed, boolean recordCh
       case DATAGRAMS -> 0;
       case ALL -> 1;
     };
+  }
+
+  private static int number(HashBy by) {
+    return switch (by) {
+      case FLOW -> 0;
+      case ADDRESS_PAIR -> 1;
+    };
+  }
+
+  /** {@code enum tunnel}. */
+  private static int bit(Tunnel tunnel) {
+    return switch (tunnel) {
+      case VXLAN -> 1;
+      case GENEVE -> 2;
+      case GRE -> 4;
+      case IPIP -> 8;
+      case GTPU -> 16;
+    };
+  }
+
+  private static int bits(Set<Tunnel> tunnels) {
+    return tunnels.stream().mapToInt(ProgramConstants::bit).sum();
+  }
+
+  private static Set<Tunnel> tunnels(int bits) {
+    return Stream.of(Tunnel.values())
+        .filter(tunnel -> (bits & bit(tunnel)) != 0)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** {@code enum xdp_action}: the low two flag bits of bpf_redirect_map. */

@@ -2,6 +2,8 @@
 package io.cpusteering.agent.host;
 
 import io.cpusteering.api.CpuList;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,4 +31,27 @@ public record InterfaceFacts(
     int receiveQueues,
     @Nullable Integer numaNode,
     boolean defaultRoute,
-    CpuList receiveCpus) {}
+    CpuList receiveCpus) {
+
+  /**
+   * The first of some interfaces, as if all of them were one: with the receiving CPUs of each, and
+   * local to a NUMA node only if all are.
+   *
+   * @param all at least one
+   */
+  public static InterfaceFacts together(List<InterfaceFacts> all) {
+    InterfaceFacts first = all.getFirst();
+    boolean oneNode = all.stream().allMatch(on -> Objects.equals(on.numaNode(), first.numaNode()));
+    return new InterfaceFacts(
+        first.name(),
+        first.ifindex(),
+        first.driver(),
+        first.loopback(),
+        first.up(),
+        first.mtu(),
+        first.receiveQueues(),
+        oneNode ? first.numaNode() : null,
+        first.defaultRoute(),
+        CpuList.of(all.stream().flatMapToInt(on -> on.receiveCpus().stream()).distinct()));
+  }
+}

@@ -2,6 +2,7 @@
 package io.cpusteering.agent.plan;
 
 import io.cpusteering.api.policy.Algorithm;
+import io.cpusteering.api.policy.ControlTraffic;
 import io.cpusteering.api.policy.MissAction;
 import io.cpusteering.api.policy.RoundRobinPackets;
 
@@ -11,6 +12,8 @@ import io.cpusteering.api.policy.RoundRobinPackets;
  *
  * @param algorithm how the CPU of a packet is chosen
  * @param packets for round robin: which packets take turns
+ * @param hash what the flow hash looks at, for whatever takes no turn
+ * @param controlTraffic what becomes of the traffic that keeps links and neighbours up
  * @param onMiss what becomes of a packet whose CPU has no entry
  * @param passUnfinishedChecksums pass frames whose transport checksum was left to hardware that is
  *     not there (veth, tap: CHECKSUM_PARTIAL), since the native redirect would lose that state and
@@ -19,5 +22,7 @@ import io.cpusteering.api.policy.RoundRobinPackets;
 public record ProgramSettings(
     Algorithm algorithm,
     RoundRobinPackets packets,
+    HashSettings hash,
+    ControlTraffic controlTraffic,
     MissAction onMiss,
     boolean passUnfinishedChecksums) {}

@@ -58,7 +58,7 @@ final class SpecPlanner implements PolicyPlanner {
     List<AttachmentPlan> attachments = new ArrayList<>();
     CpuChooser chooser = new CpuChooser(host.cpus());
     for (InterfaceFacts on : got) {
-      CpuChoice choice = chooser.choose(spec.cpus(), on);
+      CpuChoice choice = chooser.choose(spec.cpus(), sharing(on, got));
       warnAbout(choice, on, findings);
       if (!choice.weights().isEmpty()) {
         attachments.add(attach(on, choice, findings));
@@ -85,8 +85,21 @@ final class SpecPlanner implements PolicyPlanner {
         revision,
         modes.modes(),
         new ProgramSettings(
-            spec.algorithm(), spec.packets(), spec.onMiss(), modes.passUnfinishedChecksums()),
+            spec.algorithm(),
+            spec.packets(),
+            spec.hash(),
+            spec.controlTraffic(),
+            spec.onMiss(),
+            modes.passUnfinishedChecksums()),
         table(on.ifindex(), choice));
+  }
+
+  /**
+   * What the choice of CPUs is to heed. The two directions of a flow may come in by two interfaces;
+   * for them to meet on one CPU, all interfaces need one table.
+   */
+  private InterfaceFacts sharing(InterfaceFacts on, List<InterfaceFacts> all) {
+    return spec.hash().symmetric() ? InterfaceFacts.together(all) : on;
   }
 
   private IndirectionTable table(int ifindex, CpuChoice choice) {
@@ -94,7 +107,7 @@ final class SpecPlanner implements PolicyPlanner {
     boolean hashes = !turns || spec.packets() == RoundRobinPackets.DATAGRAMS;
     int[] previous =
         inForce.attachments().stream()
-            .filter(attachment -> attachment.ifindex() == ifindex)
+            .filter(attachment -> spec.hash().symmetric() || attachment.ifindex() == ifindex)
             .filter(attachment -> attachment.uid().equals(policy.uid()))
             .map(attachment -> attachment.table().hashSlots())
             .findFirst()

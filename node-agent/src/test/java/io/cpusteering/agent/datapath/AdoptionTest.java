@@ -159,6 +159,8 @@ class AdoptionTest {
     try (BpfMap foreign = Bpf.createMap("foreign", MapType.ARRAY, 4, 4, 1)) {
       foreign.pin(folder().resolve("link"));
     }
+    // The kernel takes a link down some time after its last pin.
+    await().until(() -> attachedPrograms().equals(new XdpPrograms(0, 0, 0)));
 
     ApplyOutcome outcome = apply(plan());
 
@@ -215,6 +217,10 @@ class AdoptionTest {
     return testbed.receiver().call(() -> datapath.apply(plan));
   }
 
+  private XdpPrograms attachedPrograms() {
+    return testbed.receiver().call(() -> Bpf.queryXdp(testbed.ifindex()));
+  }
+
   private Path folder() {
     return testbed.bpffs().resolve("cpu-steering/interface/" + testbed.ifindex());
   }
@@ -234,7 +240,7 @@ class AdoptionTest {
               assertThat(attachment.mode()).isEqualTo(XdpMode.NATIVE);
               assertThat(attachment.program()).isEqualTo(Plans.TURNS);
               assertThat(attachment.table().turnSlots()).containsExactly(0, 1);
-              assertThat(testbed.receiver().call(() -> Bpf.queryXdp(testbed.ifindex())))
+              assertThat(attachedPrograms())
                   .isEqualTo(new XdpPrograms(attachment.programId(), 0, 0));
             });
     assertThat(state.cpuMaps())

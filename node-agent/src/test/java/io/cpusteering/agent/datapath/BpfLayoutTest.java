@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.agent.datapath;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cpusteering.agent.datapath.BpfLayout.Constants;
@@ -34,14 +35,18 @@ class BpfLayoutTest {
           .isEqualTo(
               new Struct(
                   Constants.SIZE,
-                  Map.of(
-                      "layout_version", Constants.LAYOUT_VERSION,
-                      "algorithm", Constants.ALGORITHM,
-                      "packets", Constants.PACKETS,
-                      "miss_action", Constants.MISS_ACTION,
-                      "pass_unfinished_checksums", Constants.PASS_UNFINISHED_CHECKSUMS,
-                      "hash_seed", Constants.HASH_SEED,
-                      "record_choice", Constants.RECORD_CHOICE)));
+                  Map.ofEntries(
+                      entry("layout_version", Constants.LAYOUT_VERSION),
+                      entry("algorithm", Constants.ALGORITHM),
+                      entry("packets", Constants.PACKETS),
+                      entry("miss_action", Constants.MISS_ACTION),
+                      entry("pass_unfinished_checksums", Constants.PASS_UNFINISHED_CHECKSUMS),
+                      entry("hash_seed", Constants.HASH_SEED),
+                      entry("hash_by", Constants.HASH_BY),
+                      entry("symmetric", Constants.SYMMETRIC),
+                      entry("inner", Constants.INNER),
+                      entry("steer_control", Constants.STEER_CONTROL),
+                      entry("record_choice", Constants.RECORD_CHOICE))));
       assertThat(btf.struct("table_half"))
           .isEqualTo(
               new Struct(
@@ -93,7 +98,7 @@ class BpfLayoutTest {
     "STEER,   table,   2,  65544, 2",
     "STEER,   state,   6,  56,    1",
     "STEER,   meta,    2,  4096,  1",
-    "STEER,   .rodata, 2,  28,    1",
+    "STEER,   .rodata, 2,  44,    1",
     "STEER,   .bss,    2,  4,     1",
     "OBSERVE, queues,  6,  16,    1",
     "OBSERVE, threads, 2,  16,    1",

@@ -138,9 +138,7 @@ class FlowHashProgramTest {
         Arguments.of("router advertisement", neighbour(134)),
         Arguments.of("neighbour solicitation", neighbour(135)),
         Arguments.of("neighbour advertisement", neighbour(136)),
-        Arguments.of("redirect", neighbour(137)),
-        Arguments.of(
-            "an IP header that is cut off", Packets.truncated(Packets.udp(1, 2), 14 + 19)));
+        Arguments.of("redirect", neighbour(137)));
   }
 
   private static byte[] neighbour(int type) {
@@ -157,6 +155,8 @@ class FlowHashProgramTest {
   static Stream<Arguments> steered() {
     return Stream.of(
         Arguments.of("a ping over IPv6", neighbour(128)),
+        Arguments.of("an IP header that is cut off", Packets.truncated(Packets.udp(1, 2), 14 + 19)),
+        Arguments.of("an unknown EtherType", Packets.ethernet(0x8847, new byte[46])),
         Arguments.of("UDP from a PTP port", Packets.udp(319, 1000)),
         Arguments.of("TCP to a BFD port", Packets.tcp(1000, 3784)),
         Arguments.of(

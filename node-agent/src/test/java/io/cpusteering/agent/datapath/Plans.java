@@ -4,10 +4,12 @@ package io.cpusteering.agent.datapath;
 import io.cpusteering.agent.plan.AttachmentPlan;
 import io.cpusteering.agent.plan.CpuMapPlan;
 import io.cpusteering.agent.plan.DatapathPlan;
+import io.cpusteering.agent.plan.HashSettings;
 import io.cpusteering.agent.plan.IndirectionTable;
 import io.cpusteering.agent.plan.ProgramSettings;
 import io.cpusteering.agent.plan.XdpMode;
 import io.cpusteering.api.policy.Algorithm;
+import io.cpusteering.api.policy.ControlTraffic;
 import io.cpusteering.api.policy.MissAction;
 import io.cpusteering.api.policy.RoundRobinPackets;
 import java.util.List;
@@ -27,7 +29,13 @@ final class Plans {
 
   /** Round robin takes every packet. */
   static ProgramSettings settings(Algorithm algorithm, MissAction onMiss, boolean unfinished) {
-    return new ProgramSettings(algorithm, RoundRobinPackets.ALL, onMiss, unfinished);
+    return new ProgramSettings(
+        algorithm,
+        RoundRobinPackets.ALL,
+        HashSettings.DEFAULT,
+        ControlTraffic.PASS,
+        onMiss,
+        unfinished);
   }
 
   /** The same sequence for hash and turns; the CPUs in it are the entries. */

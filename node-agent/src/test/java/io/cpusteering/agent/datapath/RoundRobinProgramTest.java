@@ -8,8 +8,10 @@ import static io.cpusteering.agent.datapath.LoadedProgram.XDP_REDIRECT;
 import static io.cpusteering.agent.datapath.LoadedProgram.XDP_TX;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cpusteering.agent.plan.HashSettings;
 import io.cpusteering.agent.plan.ProgramSettings;
 import io.cpusteering.api.policy.Algorithm;
+import io.cpusteering.api.policy.ControlTraffic;
 import io.cpusteering.api.policy.MissAction;
 import io.cpusteering.api.policy.RoundRobinPackets;
 import java.util.Arrays;
@@ -26,7 +28,12 @@ class RoundRobinProgramTest {
   private static final byte[] PACKET = Packets.udp(1000, 2000);
   private static final ProgramSettings DATAGRAMS =
       new ProgramSettings(
-          Algorithm.ROUND_ROBIN, RoundRobinPackets.DATAGRAMS, MissAction.PASS, false);
+          Algorithm.ROUND_ROBIN,
+          RoundRobinPackets.DATAGRAMS,
+          HashSettings.DEFAULT,
+          ControlTraffic.PASS,
+          MissAction.PASS,
+          false);
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})

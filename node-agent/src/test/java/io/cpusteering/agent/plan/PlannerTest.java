@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.cpusteering.agent.host.HostFacts;
 import io.cpusteering.api.policy.Algorithm;
+import io.cpusteering.api.policy.ControlTraffic;
 import io.cpusteering.api.policy.MissAction;
 import io.cpusteering.api.policy.RoundRobinPackets;
 import java.util.Arrays;
@@ -170,7 +171,12 @@ class PlannerTest {
     assertThat(plan.datapath().attachments().getFirst().program())
         .isEqualTo(
             new ProgramSettings(
-                Algorithm.ROUND_ROBIN, RoundRobinPackets.ALL, MissAction.DROP, false));
+                Algorithm.ROUND_ROBIN,
+                RoundRobinPackets.ALL,
+                HashSettings.DEFAULT,
+                ControlTraffic.PASS,
+                MissAction.DROP,
+                false));
     assertThat(plan.findings())
         .extracting(Finding::reason)
         .containsExactly(Reason.SMALL_QUEUE, Reason.MISS_LOSES_PACKETS);
