@@ -21,6 +21,16 @@
 
 #define META_SIZE 4096
 
+/* One bit each in a word. */
+#define MAX_RULES 32
+
+/* One for what no rule matches, and one for each rule that steers. */
+#define MAX_TABLES (1 + MAX_RULES)
+
+/* Different ones in all rules together, of a family or kind. */
+#define MAX_PREFIXES 64
+#define MAX_RANGES 64
+
 enum steer_algorithm {
 	FLOW_HASH = 0,
 	ROUND_ROBIN = 1,
@@ -45,24 +55,97 @@ enum tunnel {
 	TUNNEL_GTPU = 16,
 };
 
-/* Set before load and frozen: the verifier removes what they rule out. */
-struct steer_constants {
-	__u32 layout_version;
+/* How packets are spread over CPUs. */
+struct steer_settings {
 	__u32 algorithm; /* enum steer_algorithm */
 	__u32 packets; /* enum steer_packets, for ROUND_ROBIN */
-	__u32 miss_action; /* enum xdp_action, 0..3 */
-	__u32 pass_unfinished_checksums;
-	__u32 hash_seed;
 	__u32 hash_by; /* enum hash_by */
 	__u32 symmetric;
 	__u32 inner; /* bits of enum tunnel */
-	__u32 steer_control;
-	__u32 record_choice; /* tests only: remember the last slot and CPU */
+};
+
+enum rule_action_kind {
+	STEER = 0,
+	PASS = 1,
+	DROP = 2,
+};
+
+struct rule_action {
+	__u32 kind; /* enum rule_action_kind */
+	__u32 table; /* for STEER: which indirection table, from 1 */
+	struct steer_settings steer;
 };
 
 /*
- * Which slot goes to which CPU. There are two halves: a new table is written
- * into the one not in use, then active_half flips.
+ * Rules are looked at one criterion after another, not one rule after another:
+ * each criterion gives the set of rules that it does not rule out, one bit a
+ * rule, and the lowest bit of what they have in common is the first rule that
+ * matches. So the cost is that of the different values, however many rules
+ * name them.
+ */
+struct ipv4_prefix {
+	__be32 address;
+	__be32 mask;
+	__u32 rules; /* bits: the rules that name it */
+};
+
+struct ipv6_prefix {
+	__be64 address[2];
+	__be64 mask[2];
+	__u32 rules;
+	__u32 unused;
+};
+
+struct prefixes {
+	__u32 any; /* bits: the rules that name none */
+	__u32 ipv4_count;
+	__u32 ipv6_count;
+	__u32 unused;
+	struct ipv4_prefix ipv4[MAX_PREFIXES];
+	struct ipv6_prefix ipv6[MAX_PREFIXES];
+};
+
+struct number_range {
+	__u16 first;
+	__u16 span; /* the last less the first */
+	__u32 rules;
+};
+
+struct number_ranges {
+	__u32 any;
+	__u32 count;
+	struct number_range range[MAX_RANGES];
+};
+
+struct rule_set {
+	__u32 all; /* bits: the rules there are */
+	__u32 any_protocol;
+	__u32 protocol[256]; /* bits: the rules that do not rule it out */
+	struct prefixes sources;
+	struct prefixes destinations;
+	struct number_ranges source_ports;
+	struct number_ranges destination_ports;
+	struct number_ranges vlans;
+	struct rule_action action[MAX_RULES];
+};
+
+/* Set before load and frozen: the verifier removes what they rule out. */
+struct steer_constants {
+	__u32 layout_version;
+	__u32 miss_action; /* enum xdp_action, 0..3 */
+	__u32 pass_unfinished_checksums;
+	__u32 hash_seed;
+	__u32 steer_control;
+	__u32 record_choice; /* tests only: remember the last slot and CPU */
+	/* Of packets that no rule matches. */
+	struct rule_action otherwise;
+	__u32 unused;
+	struct rule_set rules;
+};
+
+/*
+ * Which slot goes to which CPU. Each table has two halves: new tables are
+ * written into those not in use, then active_half flips for all of them.
  */
 struct table_half {
 	__u32 hash_length; /* 0..MAX_SLOTS */
@@ -76,14 +159,17 @@ struct table_half {
  * outcomes is what was received.
  */
 struct cpu_state {
-	__u64 turn; /* the next turn of round robin */
 	__u64 redirected;
 	__u64 missed; /* the CPU had no entry: got the miss action */
 	__u64 passed_control;
 	__u64 passed_unfinished_checksum;
 	__u64 passed_empty_table;
+	__u64 passed_as_asked; /* by a rule, or where none matched */
+	__u64 dropped_as_asked;
 	__u32 chosen_slot; /* with record_choice */
 	__u32 chosen_cpu; /* with record_choice */
+	__u64 turn[MAX_TABLES]; /* of each table, the next turn of round robin */
+	__u64 matched[MAX_RULES]; /* packets by the rule that was the first */
 };
 
 /* JSON, padded with zero bytes; for finding out what a pin belongs to. */

@@ -81,14 +81,17 @@ static __always_inline void *at(struct xdp_md *ctx, __u32 offset, __u32 size)
 	void *end = (void *)(long)ctx->data_end;
 	void *part = (void *)(long)ctx->data;
 
-	if (offset > HEADER_OFFSET_MAX)
-		return NULL;
-	/*
-	 * The compiler compares a copy of the offset and adds another one,
-	 * whose bound the verifier then does not know; so it is told again.
-	 */
-	asm volatile("" : "+r"(offset));
-	part += offset & HEADER_OFFSET_MAX;
+	if (!__builtin_constant_p(offset)) {
+		if (offset > HEADER_OFFSET_MAX)
+			return NULL;
+		/*
+		 * The compiler compares one copy of the offset and adds
+		 * another, whose bound the verifier does not know: tell it.
+		 */
+		asm volatile("" : "+r"(offset));
+		offset &= HEADER_OFFSET_MAX;
+	}
+	part += offset;
 	return part + size <= end ? part : NULL;
 }
 
@@ -230,11 +233,11 @@ static __always_inline bool read_ip(struct xdp_md *ctx, __u32 offset,
 	return false;
 }
 
-/* Reads the ports or what stands for them. An SPI names one direction only. */
-static __always_inline void read_key(struct xdp_md *ctx, struct header *header,
-				     bool symmetric)
+/* Reads the ports or what stands for them. */
+static __always_inline void read_key(struct xdp_md *ctx, struct header *header)
 {
 	__u32 offset = header->transport;
+	__u8 kind = PORTS;
 	__u32 *key;
 
 	header->key = 0;
@@ -247,22 +250,21 @@ static __always_inline void read_key(struct xdp_md *ctx, struct header *header,
 	case IPPROTO_DCCP:
 	case IPPROTO_SCTP:
 	case IPPROTO_UDPLITE:
-		header->key_kind = PORTS;
 		break;
 	case IPPROTO_AH:
 		offset += sizeof(__u32);
 		/* fall through */
 	case IPPROTO_ESP:
-		if (symmetric)
-			return;
-		header->key_kind = SPI;
+		kind = SPI;
 		break;
 	default:
 		return;
 	}
 	key = at(ctx, offset, sizeof(*key));
-	if (key)
-		header->key = *key;
+	if (!key)
+		return;
+	header->key = *key;
+	header->key_kind = kind;
 }
 
 /*

@@ -13,6 +13,7 @@
 #include "hash.h"
 #include "layout.h"
 #include "packet.h"
+#include "rules.h"
 #include "tunnel.h"
 
 const volatile struct steer_constants constants = {
@@ -20,7 +21,7 @@ const volatile struct steer_constants constants = {
 	.miss_action = XDP_PASS,
 };
 
-/* The half of the table in use. Writing it is the atomic switch. */
+/* The half of each table in use. Writing it is the atomic switch. */
 volatile __u32 active_half;
 
 /* Shared by all interfaces of a policy; sized to the possible CPUs. */
@@ -31,6 +32,7 @@ struct {
 	__uint(max_entries, 1);
 } cpus SEC(".maps");
 
+/* Two halves for each table; sized to the tables there are. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__type(key, __u32);
@@ -81,16 +83,17 @@ static __always_inline int pass_empty(struct cpu_state *mine)
  * end, where == would never wrap.
  */
 static __always_inline int redirect_by_turn(struct cpu_state *mine,
-					    const struct table_half *half)
+					    const struct table_half *half,
+					    __u64 *next)
 {
 	__u32 length = half->turn_length;
-	__u64 turn = mine->turn;
+	__u64 turn = *next;
 
 	if (!length)
 		return pass_empty(mine);
 	if (turn >= length)
 		turn = 0;
-	mine->turn = turn + 1;
+	*next = turn + 1;
 	turn &= MAX_SLOTS - 1;
 	return redirect(mine, turn, half->turn_slots[turn]);
 }
@@ -115,13 +118,18 @@ static __always_inline void sort_ends(struct header *header)
 	header->key = (source & 0xffff) | (destination & 0xffff) << 16;
 }
 
-static __always_inline __u32 hash_header(struct header *header)
+static __always_inline __u32
+hash_header(const volatile struct steer_settings *how, struct header *header)
 {
 	__u32 protocol = header->protocol;
 
-	if (constants.symmetric)
+	if (how->symmetric) {
+		/* It names one direction. */
+		if (header->key_kind == SPI)
+			header->key = 0;
 		sort_ends(header);
-	if (constants.hash_by == ADDRESS_PAIR) {
+	}
+	if (how->hash_by == ADDRESS_PAIR) {
 		if (header->key_kind != TEID)
 			header->key = 0;
 		protocol = 0;
@@ -131,16 +139,17 @@ static __always_inline __u32 hash_header(struct header *header)
 }
 
 /* Multiplying instead of a remainder: no bias worth naming, no division. */
-static __always_inline int redirect_by_hash(struct cpu_state *mine,
-					    const struct table_half *half,
-					    struct header *header)
+static __always_inline int
+redirect_by_hash(const volatile struct steer_settings *how,
+		 struct cpu_state *mine, const struct table_half *half,
+		 struct header *header)
 {
 	__u32 length = half->hash_length;
 	__u64 slot;
 
 	if (!length)
 		return pass_empty(mine);
-	slot = hash_header(header);
+	slot = hash_header(how, header);
 	slot = (slot * length) >> 32;
 	slot &= MAX_SLOTS - 1;
 	return redirect(mine, slot, half->hash_slots[slot]);
@@ -151,34 +160,36 @@ static __always_inline int redirect_by_hash(struct cpu_state *mine,
  * a tunnel, the flow that an ICMP error quotes. Gives whether what is there
  * now can still be a datagram of its own.
  */
-static __always_inline bool enter(struct xdp_md *ctx, struct header *header)
+static __always_inline bool enter(struct xdp_md *ctx,
+				  const volatile struct steer_settings *how,
+				  struct header *header)
 {
 	const __u32 seed = constants.hash_seed;
-	const bool symmetric = constants.symmetric;
-	struct header inside = *header;
-	__u32 port;
+	const __u32 tunnels = how->inner;
+	struct header inside;
+	__u32 port = 0;
 	__u32 inner;
 
-	if (constants.inner && header->transport) {
-		port = header->key_kind == PORTS ?
-			       bpf_ntohl(header->key) & 0xffff :
-			       0;
+	if (tunnels && header->transport) {
+		if (header->key_kind == PORTS)
+			port = bpf_ntohs(header->key >> 16);
+		inside = *header;
 		inner = find_inner(ctx, header->transport, header->protocol,
-				   port, constants.inner);
+				   port, tunnels);
 		if (inner &&
 		    read_ip(ctx, inner & INNER_OFFSET,
 			    bpf_htons(inner >> INNER_ETHERTYPE_SHIFT), seed,
 			    &inside)) {
-			read_key(ctx, &inside, symmetric);
+			read_key(ctx, &inside);
 			*header = inside;
-		} else if (constants.inner & TUNNEL_GTPU && !symmetric &&
+		} else if (tunnels & TUNNEL_GTPU && !how->symmetric &&
 			   read_teid(ctx, port, header)) {
 			return false;
 		}
 	}
 	if (is_icmp_error(ctx, header)) {
 		inside = *header;
-		if (read_quoted(ctx, seed, symmetric, &inside)) {
+		if (read_quoted(ctx, seed, &inside)) {
 			*header = inside;
 			return false;
 		}
@@ -186,57 +197,129 @@ static __always_inline bool enter(struct xdp_md *ctx, struct header *header)
 	return true;
 }
 
+/* The outer headers of a frame. */
+struct frame {
+	struct header header;
+	__u32 network; /* offset of the IP header */
+	__be16 ethertype; /* behind the VLAN tags */
+};
+
+static __always_inline bool read_frame(struct xdp_md *ctx, struct frame *frame)
+{
+	struct ethhdr *ethernet = at(ctx, 0, sizeof(*ethernet));
+	const __u32 seed = constants.hash_seed;
+
+	if (!ethernet)
+		return false;
+	frame->ethertype = ethernet->h_proto;
+	frame->network = skip_vlan_tags(ctx, sizeof(*ethernet),
+					&frame->ethertype);
+	if (!read_ip(ctx, frame->network, frame->ethertype, seed,
+		     &frame->header))
+		return read_mac(ctx, frame->ethertype, seed, &frame->header);
+	read_key(ctx, &frame->header);
+	return true;
+}
+
+static __always_inline bool
+takes_turns(const volatile struct steer_settings *how)
+{
+	return how->algorithm == ROUND_ROBIN;
+}
+
+static __always_inline bool
+takes_every_turn(const volatile struct steer_settings *how)
+{
+	return takes_turns(how) && how->packets == ALL_PACKETS;
+}
+
+/* tables: 0 is that of packets which no rule matched. */
+static __always_inline int
+steer_frame(struct xdp_md *ctx, const volatile struct steer_settings *how,
+	    struct cpu_state *mine, __u32 number, struct frame *frame)
+{
+	struct table_half *half;
+	__u32 key = number * 2 + (active_half & 1);
+	bool whole;
+
+	half = bpf_map_lookup_elem(&table, &key);
+	if (!half || number >= MAX_TABLES)
+		return pass_empty(mine);
+	if (!takes_every_turn(how) && !constants.steer_control &&
+	    is_control(ctx, frame->ethertype, &frame->header)) {
+		mine->passed_control++;
+		return XDP_PASS;
+	}
+	if (constants.pass_unfinished_checksums &&
+	    has_unfinished_checksum(ctx, frame->network, &frame->header)) {
+		mine->passed_unfinished_checksum++;
+		return XDP_PASS;
+	}
+	if (takes_every_turn(how))
+		return redirect_by_turn(mine, half, &mine->turn[number]);
+	whole = enter(ctx, how, &frame->header);
+	if (takes_turns(how) && whole && is_datagram(&frame->header))
+		return redirect_by_turn(mine, half, &mine->turn[number]);
+	return redirect_by_hash(how, mine, half, &frame->header);
+}
+
+static __always_inline int act(struct xdp_md *ctx,
+			       const volatile struct rule_action *action,
+			       struct cpu_state *mine, struct frame *frame)
+{
+	switch (action->kind) {
+	case STEER:
+		return steer_frame(ctx, &action->steer, mine, action->table,
+				   frame);
+	case DROP:
+		mine->dropped_as_asked++;
+		return XDP_DROP;
+	default:
+		mine->passed_as_asked++;
+		return XDP_PASS;
+	}
+}
+
+/* Whether packets need not be looked at. */
+static __always_inline bool all_are_alike(void)
+{
+	return constants.otherwise.kind == STEER &&
+	       takes_every_turn(&constants.otherwise.steer) &&
+	       !constants.rules.all && !constants.pass_unfinished_checksums;
+}
+
 SEC("xdp")
 int steer(struct xdp_md *ctx)
 {
-	const bool turns = constants.algorithm == ROUND_ROBIN;
-	const bool everything = turns && constants.packets == ALL_PACKETS;
-	struct header header = {};
-	struct ethhdr *ethernet;
+	struct frame frame = {};
 	struct table_half *half;
 	struct cpu_state *mine;
-	__be16 ethertype;
-	__u32 network;
-	bool whole;
+	__u32 matching;
+	__u32 rule;
 	__u32 key = 0;
 
 	mine = bpf_map_lookup_elem(&state, &key);
 	if (!mine)
 		return XDP_PASS;
-	key = active_half & 1;
-	half = bpf_map_lookup_elem(&table, &key);
-	if (!half)
-		return XDP_PASS;
-
-	if (everything && !constants.pass_unfinished_checksums)
-		return redirect_by_turn(mine, half);
-
-	ethernet = at(ctx, 0, sizeof(*ethernet));
-	if (!ethernet)
-		return XDP_PASS;
-	ethertype = ethernet->h_proto;
-	network = skip_vlan_tags(ctx, sizeof(*ethernet), &ethertype);
-	if (read_ip(ctx, network, ethertype, constants.hash_seed, &header))
-		read_key(ctx, &header, constants.symmetric);
-	else if (!read_mac(ctx, ethertype, constants.hash_seed, &header))
-		return XDP_PASS;
-
-	if (!everything && !constants.steer_control &&
-	    is_control(ctx, ethertype, &header)) {
-		mine->passed_control++;
-		return XDP_PASS;
+	if (all_are_alike()) {
+		key = active_half & 1;
+		half = bpf_map_lookup_elem(&table, &key);
+		return half ? redirect_by_turn(mine, half, &mine->turn[0]) :
+			      pass_empty(mine);
 	}
-	if (constants.pass_unfinished_checksums &&
-	    has_unfinished_checksum(ctx, network, &header)) {
-		mine->passed_unfinished_checksum++;
+	if (!read_frame(ctx, &frame))
 		return XDP_PASS;
+	if (constants.rules.all) {
+		matching = matching_rules(ctx, &constants.rules, frame.network,
+					  &frame.header);
+		if (matching) {
+			rule = lowest_bit(matching);
+			mine->matched[rule]++;
+			return act(ctx, &constants.rules.action[rule], mine,
+				   &frame);
+		}
 	}
-	if (everything)
-		return redirect_by_turn(mine, half);
-	whole = enter(ctx, &header);
-	if (turns && whole && is_datagram(&header))
-		return redirect_by_turn(mine, half);
-	return redirect_by_hash(mine, half, &header);
+	return act(ctx, &constants.otherwise, mine, &frame);
 }
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

@@ -262,14 +262,14 @@ static __always_inline void reverse(struct header *header)
 
 /* Whether the header quoted by an ICMP error could be read in its place. */
 static __always_inline bool read_quoted(struct xdp_md *ctx, __u32 seed,
-					bool symmetric, struct header *header)
+					struct header *header)
 {
 	__u32 offset = header->transport + ICMP_QUOTE;
 
 	if (header->version == 4 ? !read_ipv4(ctx, offset, header) :
 				   !read_ipv6(ctx, offset, seed, header))
 		return false;
-	read_key(ctx, header, symmetric);
+	read_key(ctx, header);
 	reverse(header);
 	return true;
 }

@@ -22,7 +22,7 @@ class LayersTest {
   void decisionsKnowNeitherKernelNorClusterNorClockNorFiles() {
     noClasses()
         .that()
-        .resideInAPackage(ROOT + ".plan")
+        .resideInAPackage(ROOT + ".plan..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(

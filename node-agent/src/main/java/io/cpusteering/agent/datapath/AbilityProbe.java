@@ -8,8 +8,9 @@ import io.cpusteering.agent.libbpf.BpfMap;
 import io.cpusteering.agent.libbpf.Errno;
 import io.cpusteering.agent.libbpf.LibbpfMissingException;
 import io.cpusteering.agent.libbpf.MapType;
-import io.cpusteering.agent.plan.HashSettings;
-import io.cpusteering.agent.plan.ProgramSettings;
+import io.cpusteering.agent.plan.program.HashSettings;
+import io.cpusteering.agent.plan.program.ProgramSettings;
+import io.cpusteering.agent.plan.program.SteerSettings;
 import io.cpusteering.api.policy.Algorithm;
 import io.cpusteering.api.policy.ControlTraffic;
 import io.cpusteering.api.policy.HashBy;
@@ -77,10 +78,11 @@ public final class AbilityProbe {
 
   private static Ability program() {
     ProgramSettings settings =
-        new ProgramSettings(
-            Algorithm.FLOW_HASH,
-            RoundRobinPackets.DATAGRAMS,
-            new HashSettings(HashBy.FLOW, false, EnumSet.allOf(Tunnel.class)),
+        ProgramSettings.steering(
+            new SteerSettings(
+                Algorithm.ROUND_ROBIN,
+                RoundRobinPackets.DATAGRAMS,
+                new HashSettings(HashBy.FLOW, false, EnumSet.allOf(Tunnel.class))),
             ControlTraffic.PASS,
             MissAction.PASS,
             true);

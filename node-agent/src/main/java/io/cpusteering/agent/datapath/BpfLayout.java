@@ -11,20 +11,113 @@ final class BpfLayout {
 
   static final int MAX_SLOTS = 8192;
 
+  static final int MAX_RULES = 32;
+  static final int MAX_TABLES = 1 + MAX_RULES;
+  static final int MAX_PREFIXES = 64;
+  static final int MAX_RANGES = 64;
+
+  /** {@code struct steer_settings}. */
+  static final class SteerSettings {
+    static final int ALGORITHM = 0;
+    static final int PACKETS = 4;
+    static final int HASH_BY = 8;
+    static final int SYMMETRIC = 12;
+    static final int INNER = 16;
+    static final int SIZE = 20;
+
+    private SteerSettings() {}
+  }
+
+  /** {@code struct rule_action}. */
+  static final class RuleAction {
+    static final int KIND = 0;
+    static final int TABLE = 4;
+    static final int STEER = 8;
+    static final int SIZE = STEER + SteerSettings.SIZE;
+
+    private RuleAction() {}
+  }
+
+  /** {@code struct ipv4_prefix}. */
+  static final class Ipv4Prefix {
+    static final int ADDRESS = 0;
+    static final int MASK = 4;
+    static final int RULES = 8;
+    static final int SIZE = 12;
+
+    private Ipv4Prefix() {}
+  }
+
+  /** {@code struct ipv6_prefix}. */
+  static final class Ipv6Prefix {
+    static final int ADDRESS = 0;
+    static final int MASK = 16;
+    static final int RULES = 32;
+    static final int SIZE = 40;
+
+    private Ipv6Prefix() {}
+  }
+
+  /** {@code struct prefixes}. */
+  static final class Prefixes {
+    static final int ANY = 0;
+    static final int IPV4_COUNT = 4;
+    static final int IPV6_COUNT = 8;
+    static final int IPV4 = 16;
+    static final int IPV6 = IPV4 + MAX_PREFIXES * Ipv4Prefix.SIZE;
+    static final int SIZE = IPV6 + MAX_PREFIXES * Ipv6Prefix.SIZE;
+
+    private Prefixes() {}
+  }
+
+  /** {@code struct number_range}. */
+  static final class NumberRange {
+    static final int FIRST = 0;
+    static final int SPAN = 2;
+    static final int RULES = 4;
+    static final int SIZE = 8;
+
+    private NumberRange() {}
+  }
+
+  /** {@code struct number_ranges}. */
+  static final class NumberRanges {
+    static final int ANY = 0;
+    static final int COUNT = 4;
+    static final int RANGE = 8;
+    static final int SIZE = RANGE + MAX_RANGES * NumberRange.SIZE;
+
+    private NumberRanges() {}
+  }
+
+  /** {@code struct rule_set}. */
+  static final class RuleSet {
+    static final int PROTOCOLS = 256;
+    static final int ALL = 0;
+    static final int ANY_PROTOCOL = 4;
+    static final int PROTOCOL = 8;
+    static final int SOURCES = PROTOCOL + PROTOCOLS * Integer.BYTES;
+    static final int DESTINATIONS = SOURCES + Prefixes.SIZE;
+    static final int SOURCE_PORTS = DESTINATIONS + Prefixes.SIZE;
+    static final int DESTINATION_PORTS = SOURCE_PORTS + NumberRanges.SIZE;
+    static final int VLANS = DESTINATION_PORTS + NumberRanges.SIZE;
+    static final int ACTION = VLANS + NumberRanges.SIZE;
+    static final int SIZE = ACTION + MAX_RULES * RuleAction.SIZE;
+
+    private RuleSet() {}
+  }
+
   /** {@code struct steer_constants}. */
   static final class Constants {
-    static final int SIZE = 44;
     static final int LAYOUT_VERSION = 0;
-    static final int ALGORITHM = 4;
-    static final int PACKETS = 8;
-    static final int MISS_ACTION = 12;
-    static final int PASS_UNFINISHED_CHECKSUMS = 16;
-    static final int HASH_SEED = 20;
-    static final int HASH_BY = 24;
-    static final int SYMMETRIC = 28;
-    static final int INNER = 32;
-    static final int STEER_CONTROL = 36;
-    static final int RECORD_CHOICE = 40;
+    static final int MISS_ACTION = 4;
+    static final int PASS_UNFINISHED_CHECKSUMS = 8;
+    static final int HASH_SEED = 12;
+    static final int STEER_CONTROL = 16;
+    static final int RECORD_CHOICE = 20;
+    static final int OTHERWISE = 24;
+    static final int RULES = OTHERWISE + RuleAction.SIZE + Integer.BYTES;
+    static final int SIZE = RULES + RuleSet.SIZE;
 
     private Constants() {}
   }
@@ -42,15 +135,18 @@ final class BpfLayout {
 
   /** {@code struct cpu_state}. */
   static final class CpuState {
-    static final int TURN = 0;
-    static final int REDIRECTED = 8;
-    static final int MISSED = 16;
-    static final int PASSED_CONTROL = 24;
-    static final int PASSED_UNFINISHED_CHECKSUM = 32;
-    static final int PASSED_EMPTY_TABLE = 40;
-    static final int CHOSEN_SLOT = 48;
-    static final int CHOSEN_CPU = 52;
-    static final int SIZE = 56;
+    static final int REDIRECTED = 0;
+    static final int MISSED = 8;
+    static final int PASSED_CONTROL = 16;
+    static final int PASSED_UNFINISHED_CHECKSUM = 24;
+    static final int PASSED_EMPTY_TABLE = 32;
+    static final int PASSED_AS_ASKED = 40;
+    static final int DROPPED_AS_ASKED = 48;
+    static final int CHOSEN_SLOT = 56;
+    static final int CHOSEN_CPU = 60;
+    static final int TURN = 64;
+    static final int MATCHED = TURN + MAX_TABLES * Long.BYTES;
+    static final int SIZE = MATCHED + MAX_RULES * Long.BYTES;
 
     private CpuState() {}
   }

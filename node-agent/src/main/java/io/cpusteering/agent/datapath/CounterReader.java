@@ -5,8 +5,10 @@ import io.cpusteering.agent.datapath.BpfLayout.CpuState;
 import io.cpusteering.agent.datapath.DatapathCounters.InterfaceCounters;
 import io.cpusteering.agent.datapath.DatapathCounters.PolicyCounters;
 import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
 
 /** Reads the packet counters through the pins. */
 final class CounterReader {
@@ -43,15 +45,28 @@ final class CounterReader {
     long control = sum(perCpu, CpuState.PASSED_CONTROL);
     long unfinished = sum(perCpu, CpuState.PASSED_UNFINISHED_CHECKSUM);
     long empty = sum(perCpu, CpuState.PASSED_EMPTY_TABLE);
+    long passed = sum(perCpu, CpuState.PASSED_AS_ASKED);
+    long dropped = sum(perCpu, CpuState.DROPPED_AS_ASKED);
     return new InterfaceCounters(
         ifindex,
         meta.uid(),
         meta.policy(),
-        redirected + missed + control + unfinished + empty,
+        redirected + missed + control + unfinished + empty + passed + dropped,
         redirected,
         missed,
         control,
-        unfinished);
+        unfinished,
+        passed,
+        dropped,
+        matched(meta.rules(), perCpu));
+  }
+
+  private static SequencedMap<String, Long> matched(List<String> rules, ByteBuffer perCpu) {
+    SequencedMap<String, Long> matched = new LinkedHashMap<>();
+    for (int rule = 0; rule < rules.size(); rule++) {
+      matched.put(rules.get(rule), sum(perCpu, CpuState.MATCHED + rule * Long.BYTES));
+    }
+    return matched;
   }
 
   private static long sum(ByteBuffer perCpu, int offset) {

@@ -2,6 +2,7 @@
 package io.cpusteering.agent.datapath;
 
 import java.util.List;
+import java.util.SequencedMap;
 import java.util.SortedMap;
 
 /**
@@ -24,6 +25,10 @@ public record DatapathCounters(List<InterfaceCounters> interfaces, List<PolicyCo
    * @param passedControl control traffic and what is not IP, left on its CPU
    * @param passedUnfinishedChecksum frames passed since a redirect would have lost their checksum
    *     state
+   * @param passedAsAsked packets that a rule, or the policy where no rule matched, leaves to the
+   *     stack
+   * @param droppedAsAsked packets that a rule drops
+   * @param matched name of each rule, in order, to the packets it was the first to match
    */
   public record InterfaceCounters(
       int ifindex,
@@ -33,7 +38,10 @@ public record DatapathCounters(List<InterfaceCounters> interfaces, List<PolicyCo
       long redirected,
       long missed,
       long passedControl,
-      long passedUnfinishedChecksum) {}
+      long passedUnfinishedChecksum,
+      long passedAsAsked,
+      long droppedAsAsked,
+      SequencedMap<String, Long> matched) {}
 
   /**
    * Packets of one policy on this node.

@@ -2,8 +2,8 @@
 package io.cpusteering.agent.datapath;
 
 import io.cpusteering.agent.plan.IndirectionTable;
-import io.cpusteering.agent.plan.ProgramSettings;
 import io.cpusteering.agent.plan.XdpMode;
+import io.cpusteering.agent.plan.program.ProgramSettings;
 import java.util.List;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +48,8 @@ public record DatapathState(List<CpuMap> cpuMaps, List<Attachment> attachments) 
    * @param programId kernel id of the program
    * @param linkId kernel id of the link
    * @param program what the program was specialised for
-   * @param table the active half of the indirection table
+   * @param ruleNames names of its rules, in order
+   * @param tables the active halves of the indirection tables, by number
    */
   public record Attachment(
       int ifindex,
@@ -59,5 +60,6 @@ public record DatapathState(List<CpuMap> cpuMaps, List<Attachment> attachments) 
       long programId,
       long linkId,
       ProgramSettings program,
-      IndirectionTable table) {}
+      List<String> ruleNames,
+      List<IndirectionTable> tables) {}
 }

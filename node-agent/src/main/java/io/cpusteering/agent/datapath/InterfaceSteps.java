@@ -35,19 +35,19 @@ final class InterfaceSteps {
    *
    * @param plan of the interface
    * @param cpus the policy's CPU map, whose entries are there already
-   * @param table the plan's, without the CPUs that can't be used
+   * @param tables the plan's, without the CPUs that can't be used
    * @return whether packets may still be under way that saw the state before
    */
-  boolean apply(AttachmentPlan plan, BpfMap cpus, IndirectionTable table) {
+  boolean apply(AttachmentPlan plan, BpfMap cpus, List<IndirectionTable> tables) {
     InterfacePins pins = new InterfacePins(tree.networkInterface(plan.ifindex()));
     BpfLink link = holdingLink(pins, plan).orElse(null);
     try {
       SteeringObjects present = pins.objects().orElse(null);
       try {
         if (present != null && suits(present, plan, cpus, link)) {
-          return adopt(pins, present, plan, table, link);
+          return adopt(pins, present, plan, tables, link);
         }
-        return replace(pins, present, plan, cpus, table, link);
+        return replace(pins, present, plan, cpus, tables, link);
       } finally {
         if (present != null) {
           present.close();
@@ -119,15 +119,15 @@ final class InterfaceSteps {
       InterfacePins pins,
       SteeringObjects present,
       AttachmentPlan plan,
-      IndirectionTable table,
+      List<IndirectionTable> tables,
       @Nullable BpfLink link) {
-    boolean changed = !present.table().read().equals(table);
+    boolean changed = !present.tables().read().equals(tables);
     if (changed) {
-      present.table().write(table);
+      present.tables().write(tables);
       LOG.atInfo()
           .addKeyValue("interface", plan.interfaceName())
           .addKeyValue("revision", plan.revision())
-          .log("indirection table switched");
+          .log("indirection tables switched");
     }
     if (link == null) {
       attach(pins, present, plan);
@@ -142,12 +142,12 @@ final class InterfaceSteps {
       @Nullable SteeringObjects present,
       AttachmentPlan plan,
       BpfMap cpus,
-      IndirectionTable table,
+      List<IndirectionTable> tables,
       @Nullable BpfLink link) {
     ProgramConstants constants = new ProgramConstants(plan.program(), seeds.of(plan.uid()), false);
     try (SteeringObjects fresh =
         SteeringObjects.load(constants, cpus, stateToKeep(present, plan))) {
-      fresh.table().write(table);
+      fresh.tables().write(tables);
       tree.create(tree.networkInterface(plan.ifindex()));
       if (link == null) {
         meta(plan, plan.modes().getFirst()).write(fresh.meta());
@@ -215,6 +215,7 @@ final class InterfaceSteps {
         plan.interfaceName(),
         plan.modes(),
         mode,
+        plan.ruleNames(),
         0);
   }
 }

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -137,9 +138,10 @@ public final class KernelDatapath implements Datapath {
         // Already reported for the policy as a whole.
         continue;
       }
-      IndirectionTable table = UsableTable.without(attachment.table(), refused);
+      List<IndirectionTable> tables =
+          attachment.tables().stream().map(table -> UsableTable.without(table, refused)).toList();
       try {
-        changed |= interfaces.apply(attachment, pins.cpus(), table);
+        changed |= interfaces.apply(attachment, pins.cpus(), tables);
       } catch (BpfException | UncheckedIOException e) {
         failures.add(attachment.uid(), attachment.ifindex(), e);
       }
@@ -162,7 +164,7 @@ public final class KernelDatapath implements Datapath {
       Set<Integer> used = new HashSet<>(map.queueSizes().keySet());
       state.attachments().stream()
           .filter(attachment -> attachment.uid().equals(map.uid()))
-          .map(DatapathState.Attachment::table)
+          .flatMap(attachment -> attachment.tables().stream())
           .flatMapToInt(
               table ->
                   IntStream.concat(

@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param interfaceName the interface's name when it was attached; empty in a policy's own
  * @param modes the attach modes that were asked for, in order
  * @param mode the one that it came to; the kernel is asked first
+ * @param rules names of the policy's rules, in order; empty in a policy's own
  * @param observedMapId in a policy's own: id of the CPU map that its tracepoints look at, else 0
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -33,13 +34,22 @@ record Meta(
     String interfaceName,
     List<XdpMode> modes,
     XdpMode mode,
+    List<String> rules,
     long observedMapId) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** For the pins of a policy. */
   static Meta ofPolicy(String uid, String policy, long observedMapId) {
     return new Meta(
-        BpfLayout.VERSION, uid, policy, "", "", List.of(), XdpMode.NATIVE, observedMapId);
+        BpfLayout.VERSION,
+        uid,
+        policy,
+        "",
+        "",
+        List.of(),
+        XdpMode.NATIVE,
+        List.of(),
+        observedMapId);
   }
 
   /** Reads it; empty when the map holds something else. */

@@ -2,20 +2,12 @@
 package io.cpusteering.agent.datapath;
 
 import io.cpusteering.agent.datapath.BpfLayout.Constants;
-import io.cpusteering.agent.plan.HashSettings;
-import io.cpusteering.agent.plan.ProgramSettings;
-import io.cpusteering.api.policy.Algorithm;
+import io.cpusteering.agent.plan.program.ProgramSettings;
 import io.cpusteering.api.policy.ControlTraffic;
-import io.cpusteering.api.policy.HashBy;
 import io.cpusteering.api.policy.MissAction;
-import io.cpusteering.api.policy.RoundRobinPackets;
-import io.cpusteering.api.policy.Tunnel;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The constants a program is loaded with ({@code struct steer_constants}).
@@ -27,19 +19,19 @@ import java.util.stream.Stream;
 record ProgramConstants(ProgramSettings settings, int hashSeed, boolean recordChoice) {
 
   ByteBuffer encode() {
-    return ByteBuffer.allocate(Constants.SIZE)
-        .order(ByteOrder.nativeOrder())
-        .putInt(Constants.LAYOUT_VERSION, BpfLayout.VERSION)
-        .putInt(Constants.ALGORITHM, number(settings.algorithm()))
-        .putInt(Constants.PACKETS, number(settings.packets()))
-        .putInt(Constants.MISS_ACTION, number(settings.onMiss()))
-        .putInt(Constants.PASS_UNFINISHED_CHECKSUMS, settings.passUnfinishedChecksums() ? 1 : 0)
-        .putInt(Constants.HASH_SEED, hashSeed)
-        .putInt(Constants.HASH_BY, number(settings.hash().by()))
-        .putInt(Constants.SYMMETRIC, settings.hash().symmetric() ? 1 : 0)
-        .putInt(Constants.INNER, bits(settings.hash().inner()))
-        .putInt(Constants.STEER_CONTROL, settings.controlTraffic() == ControlTraffic.STEER ? 1 : 0)
-        .putInt(Constants.RECORD_CHOICE, recordChoice ? 1 : 0);
+    ByteBuffer value =
+        ByteBuffer.allocate(Constants.SIZE)
+            .order(ByteOrder.nativeOrder())
+            .putInt(Constants.LAYOUT_VERSION, BpfLayout.VERSION)
+            .putInt(Constants.MISS_ACTION, number(settings.onMiss()))
+            .putInt(Constants.PASS_UNFINISHED_CHECKSUMS, settings.passUnfinishedChecksums() ? 1 : 0)
+            .putInt(Constants.HASH_SEED, hashSeed)
+            .putInt(
+                Constants.STEER_CONTROL, settings.controlTraffic() == ControlTraffic.STEER ? 1 : 0)
+            .putInt(Constants.RECORD_CHOICE, recordChoice ? 1 : 0);
+    ActionLayout.put(value, Constants.OTHERWISE, settings.otherwise());
+    RuleSetLayout.put(value, Constants.RULES, settings.rules());
+    return value;
   }
 
   /** The constants, or empty when they are of a layout that this agent does not know. */
@@ -51,18 +43,8 @@ record ProgramConstants(ProgramSettings settings, int hashSeed, boolean recordCh
     return Optional.of(
         new ProgramConstants(
             new ProgramSettings(
-                value.getInt(Constants.ALGORITHM) == number(Algorithm.ROUND_ROBIN)
-                    ? Algorithm.ROUND_ROBIN
-                    : Algorithm.FLOW_HASH,
-                value.getInt(Constants.PACKETS) == number(RoundRobinPackets.ALL)
-                    ? RoundRobinPackets.ALL
-                    : RoundRobinPackets.DATAGRAMS,
-                new HashSettings(
-                    value.getInt(Constants.HASH_BY) == number(HashBy.ADDRESS_PAIR)
-                        ? HashBy.ADDRESS_PAIR
-                        : HashBy.FLOW,
-                    value.getInt(Constants.SYMMETRIC) != 0,
-                    tunnels(value.getInt(Constants.INNER))),
+                RuleSetLayout.get(value, Constants.RULES),
+                ActionLayout.get(value, Constants.OTHERWISE),
                 value.getInt(Constants.STEER_CONTROL) != 0
                     ? ControlTraffic.STEER
                     : ControlTraffic.PASS,
@@ -70,48 +52,6 @@ record ProgramConstants(ProgramSettings settings, int hashSeed, boolean recordCh
                 value.getInt(Constants.PASS_UNFINISHED_CHECKSUMS) != 0),
             value.getInt(Constants.HASH_SEED),
             value.getInt(Constants.RECORD_CHOICE) != 0));
-  }
-
-  private static int number(Algorithm algorithm) {
-    return switch (algorithm) {
-      case FLOW_HASH -> 0;
-      case ROUND_ROBIN -> 1;
-    };
-  }
-
-  private static int number(RoundRobinPackets packets) {
-    return switch (packets) {
-      case DATAGRAMS -> 0;
-      case ALL -> 1;
-    };
-  }
-
-  private static int number(HashBy by) {
-    return switch (by) {
-      case FLOW -> 0;
-      case ADDRESS_PAIR -> 1;
-    };
-  }
-
-  /** {@code enum tunnel}. */
-  private static int bit(Tunnel tunnel) {
-    return switch (tunnel) {
-      case VXLAN -> 1;
-      case GENEVE -> 2;
-      case GRE -> 4;
-      case IPIP -> 8;
-      case GTPU -> 16;
-    };
-  }
-
-  private static int bits(Set<Tunnel> tunnels) {
-    return tunnels.stream().mapToInt(ProgramConstants::bit).sum();
-  }
-
-  private static Set<Tunnel> tunnels(int bits) {
-    return Stream.of(Tunnel.values())
-        .filter(tunnel -> (bits & bit(tunnel)) != 0)
-        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** {@code enum xdp_action}: the low two flag bits of bpf_redirect_map. */

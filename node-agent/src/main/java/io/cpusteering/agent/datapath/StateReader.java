@@ -77,7 +77,8 @@ final class StateReader {
           info.programId(),
           info.id(),
           objects.constants().settings(),
-          objects.table().read());
+          meta.rules(),
+          objects.tables().read());
     }
   }
 }

@@ -69,6 +69,7 @@ final class SteeringObjects implements AutoCloseable {
       if (state != null) {
         object.useMap(STATE, state);
       }
+      object.resizeMap(TABLE, 2 * constants.settings().tables());
       object.initialize(".rodata", constants.encode());
       object.load();
       return new SteeringObjects(object.program("steer"), name -> object.map(globalData(name)));
@@ -114,7 +115,7 @@ final class SteeringObjects implements AutoCloseable {
     return meta;
   }
 
-  TableHalves table() {
+  TableHalves tables() {
     return new TableHalves(table, control);
   }
 

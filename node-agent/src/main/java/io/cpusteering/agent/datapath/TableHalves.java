@@ -5,39 +5,54 @@ import io.cpusteering.agent.datapath.BpfLayout.TableHalf;
 import io.cpusteering.agent.libbpf.BpfMap;
 import io.cpusteering.agent.plan.IndirectionTable;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * The double-buffered indirection table of one interface. A new table goes into the half that is
- * not in use; then one number says which half is, so no packet ever sees a mixture.
+ * The double-buffered indirection tables of one interface. New tables go into the halves that are
+ * not in use; then one number says which halves are, so no packet ever sees a mixture.
  */
 final class TableHalves {
   private final BpfMap table;
   private final BpfMap control;
 
   /**
-   * @param table the two halves
-   * @param control the number of the half in use
+   * @param table two halves for each table
+   * @param control the number of the halves in use
    */
   TableHalves(BpfMap table, BpfMap control) {
     this.table = table;
     this.control = control;
   }
 
-  /** The table in use. */
-  IndirectionTable read() {
-    ByteBuffer half = table.read(activeHalf()).orElseThrow();
-    return new IndirectionTable(
-        slots(half, TableHalf.HASH_LENGTH, TableHalf.HASH_SLOTS),
-        slots(half, TableHalf.TURN_LENGTH, TableHalf.TURN_SLOTS));
+  /** The tables in use, by number. */
+  List<IndirectionTable> read() {
+    int active = activeHalf();
+    List<IndirectionTable> tables = new ArrayList<>();
+    for (int key = active; key < table.info().maxEntries(); key += 2) {
+      ByteBuffer half = table.read(key).orElseThrow();
+      tables.add(
+          new IndirectionTable(
+              slots(half, TableHalf.HASH_LENGTH, TableHalf.HASH_SLOTS),
+              slots(half, TableHalf.TURN_LENGTH, TableHalf.TURN_SLOTS)));
+    }
+    return List.copyOf(tables);
   }
 
-  /** Writes a table and switches to it. */
-  void write(IndirectionTable wanted) {
+  /**
+   * Writes tables and switches to them.
+   *
+   * @param wanted by number; as many as there is room for
+   */
+  void write(List<IndirectionTable> wanted) {
     int next = 1 - activeHalf();
-    ByteBuffer half = table.newValue();
-    putSlots(half, TableHalf.HASH_LENGTH, TableHalf.HASH_SLOTS, wanted.hashSlots());
-    putSlots(half, TableHalf.TURN_LENGTH, TableHalf.TURN_SLOTS, wanted.turnSlots());
-    table.write(next, half);
+    for (int number = 0; number < wanted.size(); number++) {
+      ByteBuffer half = table.newValue();
+      IndirectionTable it = wanted.get(number);
+      putSlots(half, TableHalf.HASH_LENGTH, TableHalf.HASH_SLOTS, it.hashSlots());
+      putSlots(half, TableHalf.TURN_LENGTH, TableHalf.TURN_SLOTS, it.turnSlots());
+      table.write(number * 2 + next, half);
+    }
     // Both numbers differ in one byte only, so however the kernel copies it, this is atomic.
     control.write(0, control.newValue().putInt(0, next));
   }

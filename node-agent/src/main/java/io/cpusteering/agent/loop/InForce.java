@@ -48,7 +48,8 @@ final class InForce {
         attachment.revision(),
         List.of(attachment.mode()),
         attachment.program(),
-        attachment.table());
+        attachment.ruleNames(),
+        attachment.tables());
   }
 
   private static CpuMapPlan cpuMap(DatapathState.CpuMap map, String policy) {

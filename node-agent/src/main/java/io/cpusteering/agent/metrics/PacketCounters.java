@@ -55,6 +55,16 @@ final class PacketCounters {
           passed,
           tags.and("reason", "unfinished-checksum"),
           it.passedUnfinishedChecksum());
+      show("passed.packets", passed, tags.and("reason", "asked"), it.passedAsAsked());
+      show("dropped.packets", "Packets a rule drops", tags, it.droppedAsAsked());
+      it.matched()
+          .forEach(
+              (rule, packets) ->
+                  show(
+                      "rule.matched.packets",
+                      "Packets the rule was the first to match",
+                      tags.and("rule", rule),
+                      packets));
     }
     for (DatapathCounters.PolicyCounters policy : counters.policies()) {
       Tags tags = Tags.of("policy", policy.policy());

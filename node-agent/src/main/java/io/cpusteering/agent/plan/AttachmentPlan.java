@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.agent.plan;
 
+import io.cpusteering.agent.plan.program.ProgramSettings;
 import java.util.List;
 
 /**
@@ -13,7 +14,8 @@ import java.util.List;
  * @param revision the revision of the policy that this plan was made from
  * @param modes the attach modes to try, in order; never empty
  * @param program what the program is specialised for
- * @param table which slot goes to which CPU
+ * @param ruleNames names of its rules, in order
+ * @param tables the indirection tables that the program's actions name, by number
  */
 public record AttachmentPlan(
     int ifindex,
@@ -23,8 +25,11 @@ public record AttachmentPlan(
     String revision,
     List<XdpMode> modes,
     ProgramSettings program,
-    IndirectionTable table) {
+    List<String> ruleNames,
+    List<IndirectionTable> tables) {
   public AttachmentPlan {
+    ruleNames = List.copyOf(ruleNames);
+    tables = List.copyOf(tables);
     modes = List.copyOf(modes);
     if (modes.isEmpty()) {
       throw new IllegalArgumentException("no attach mode for interface " + interfaceName);

@@ -3,7 +3,8 @@ package io.cpusteering.agent.plan;
 
 import static java.util.Objects.requireNonNull;
 
-import io.cpusteering.api.policy.Algorithm;
+import io.cpusteering.agent.plan.program.HashSettings;
+import io.cpusteering.agent.plan.program.SteerSettings;
 import io.cpusteering.api.policy.AttachMode;
 import io.cpusteering.api.policy.ControlTraffic;
 import io.cpusteering.api.policy.CpuSteeringPolicySpec;
@@ -12,7 +13,6 @@ import io.cpusteering.api.policy.Defaults;
 import io.cpusteering.api.policy.Hash;
 import io.cpusteering.api.policy.InterfaceSelection;
 import io.cpusteering.api.policy.MissAction;
-import io.cpusteering.api.policy.RoundRobinPackets;
 import io.cpusteering.api.policy.Steer;
 import java.util.Set;
 
@@ -20,17 +20,14 @@ import java.util.Set;
  * A policy's spec with nothing left open, where the API's own types allow for what a user leaves
  * out.
  *
- * @param packets which packets take turns, if the algorithm is round robin
- * @param hash what the flow hash looks at
+ * @param how packets are spread
  * @param queueSize packets, 1..16384
  * @param nice priority of the CPU map's threads, -20..19
  */
 record CompleteSpec(
     InterfaceSelection interfaces,
     AttachMode attachMode,
-    Algorithm algorithm,
-    RoundRobinPackets packets,
-    HashSettings hash,
+    SteerSettings how,
     ControlTraffic controlTraffic,
     Cpus cpus,
     int queueSize,
@@ -48,9 +45,10 @@ record CompleteSpec(
     return new CompleteSpec(
         requireNonNull(spec.interfaces()),
         requireNonNull(requireNonNull(spec.attach()).mode()),
-        requireNonNull(steer.algorithm()),
-        requireNonNull(requireNonNull(steer.roundRobin()).packets()),
-        hash(requireNonNull(steer.hash())),
+        new SteerSettings(
+            requireNonNull(steer.algorithm()),
+            requireNonNull(requireNonNull(steer.roundRobin()).packets()),
+            hash(requireNonNull(steer.hash()))),
         requireNonNull(steer.controlTraffic()),
         requireNonNull(steer.cpus()),
         requireNonNull(steer.queueSize()),

@@ -53,6 +53,7 @@ record KeepPlanner(String uid, HostFacts host, DatapathPlan inForce) implements 
         plan.revision(),
         plan.modes(),
         plan.program(),
-        plan.table());
+        plan.ruleNames(),
+        plan.tables());
   }
 }

@@ -3,10 +3,9 @@ package io.cpusteering.agent.plan;
 
 import io.cpusteering.agent.host.HostFacts;
 import io.cpusteering.agent.host.InterfaceFacts;
+import io.cpusteering.agent.plan.program.ProgramSettings;
 import io.cpusteering.api.CpuList;
-import io.cpusteering.api.policy.Algorithm;
 import io.cpusteering.api.policy.MissAction;
-import io.cpusteering.api.policy.RoundRobinPackets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -84,14 +83,10 @@ final class SpecPlanner implements PolicyPlanner {
         policy.policy(),
         revision,
         modes.modes(),
-        new ProgramSettings(
-            spec.algorithm(),
-            spec.packets(),
-            spec.hash(),
-            spec.controlTraffic(),
-            spec.onMiss(),
-            modes.passUnfinishedChecksums()),
-        table(on.ifindex(), choice));
+        ProgramSettings.steering(
+            spec.how(), spec.controlTraffic(), spec.onMiss(), modes.passUnfinishedChecksums()),
+        List.of(),
+        List.of(table(on.ifindex(), choice)));
   }
 
   /**
@@ -99,24 +94,22 @@ final class SpecPlanner implements PolicyPlanner {
    * for them to meet on one CPU, all interfaces need one table.
    */
   private InterfaceFacts sharing(InterfaceFacts on, List<InterfaceFacts> all) {
-    return spec.hash().symmetric() ? InterfaceFacts.together(all) : on;
+    return spec.how().hash().symmetric() ? InterfaceFacts.together(all) : on;
   }
 
   private IndirectionTable table(int ifindex, CpuChoice choice) {
-    boolean turns = spec.algorithm() == Algorithm.ROUND_ROBIN;
-    boolean hashes = !turns || spec.packets() == RoundRobinPackets.DATAGRAMS;
     int[] previous =
         inForce.attachments().stream()
-            .filter(attachment -> spec.hash().symmetric() || attachment.ifindex() == ifindex)
+            .filter(attachment -> spec.how().hash().symmetric() || attachment.ifindex() == ifindex)
             .filter(attachment -> attachment.uid().equals(policy.uid()))
-            .map(attachment -> attachment.table().hashSlots())
+            .map(attachment -> attachment.tables().getFirst().hashSlots())
             .findFirst()
             .orElse(new int[0]);
     return new IndirectionTable(
-        hashes
+        spec.how().hashes()
             ? HashSlots.assign(choice.weights(), choice.configuredWeight(), previous)
             : new int[0],
-        turns ? TurnSlots.of(choice.weights()) : new int[0]);
+        spec.how().takesTurns() ? TurnSlots.of(choice.weights()) : new int[0]);
   }
 
   private void warnAboutSpec(List<Finding> findings) {

@@ -3,9 +3,12 @@ package io.cpusteering.agent.status;
 
 import io.cpusteering.agent.datapath.DatapathState.Attachment;
 import io.cpusteering.agent.datapath.DatapathState.CpuMap;
+import io.cpusteering.agent.plan.program.RuleAction;
+import io.cpusteering.agent.plan.program.SteerSettings;
 import io.cpusteering.api.CpuList;
 import io.cpusteering.api.node.CpuMapEntries;
 import io.cpusteering.api.node.CpuMapStatus;
+import io.cpusteering.api.policy.Algorithm;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +22,7 @@ final class CpuMapReport {
   private record Kind(int queueSize, @Nullable Integer weight, @Nullable Integer nice) {}
 
   static CpuMapStatus of(CpuMap map, Attachment used) {
-    SortedMap<Integer, Integer> weights = TableWeights.of(used.table());
+    SortedMap<Integer, Integer> weights = TableWeights.of(used.tables().getFirst());
     Map<Kind, CpuList> alike = new LinkedHashMap<>();
     map.entries()
         .forEach(
@@ -38,6 +41,11 @@ final class CpuMapReport {
                         group.getKey().weight(),
                         group.getKey().nice()))
             .toList();
-    return new CpuMapStatus(map.mapId(), map.maxEntries(), used.program().algorithm(), entries);
+    return new CpuMapStatus(
+        map.mapId(), map.maxEntries(), algorithm(used.program().otherwise()), entries);
+  }
+
+  private static @Nullable Algorithm algorithm(RuleAction otherwise) {
+    return otherwise instanceof RuleAction.Steer(SteerSettings how, _) ? how.algorithm() : null;
   }
 }

@@ -239,7 +239,7 @@ class AdoptionTest {
               assertThat(attachment.ifindex()).isEqualTo(testbed.ifindex());
               assertThat(attachment.mode()).isEqualTo(XdpMode.NATIVE);
               assertThat(attachment.program()).isEqualTo(Plans.TURNS);
-              assertThat(attachment.table().turnSlots()).containsExactly(0, 1);
+              assertThat(attachment.tables().getFirst().turnSlots()).containsExactly(0, 1);
               assertThat(attachedPrograms())
                   .isEqualTo(new XdpPrograms(attachment.programId(), 0, 0));
             });

@@ -126,8 +126,9 @@ class AttachRefusalTest {
     assertReason(outcome, 0, "CpuUnusable");
     assertThat(outcome.failures().getFirst().message()).contains("CPU " + impossible);
     assertThat(outcome.state().cpuMaps().getFirst().entries()).containsOnlyKeys(0, 1);
-    assertThat(outcome.state().attachments().getFirst().table().turnSlots()).containsExactly(0, 1);
-    assertThat(outcome.state().attachments().getFirst().table().hashSlots())
+    assertThat(outcome.state().attachments().getFirst().tables().getFirst().turnSlots())
+        .containsExactly(0, 1);
+    assertThat(outcome.state().attachments().getFirst().tables().getFirst().hashSlots())
         .containsExactly(0, 0, 1, 1);
   }
 

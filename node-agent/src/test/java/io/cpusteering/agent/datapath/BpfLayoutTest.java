@@ -7,8 +7,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cpusteering.agent.datapath.BpfLayout.Constants;
 import io.cpusteering.agent.datapath.BpfLayout.CpuState;
 import io.cpusteering.agent.datapath.BpfLayout.ErrorCounters;
+import io.cpusteering.agent.datapath.BpfLayout.Ipv4Prefix;
+import io.cpusteering.agent.datapath.BpfLayout.Ipv6Prefix;
 import io.cpusteering.agent.datapath.BpfLayout.MetaValue;
+import io.cpusteering.agent.datapath.BpfLayout.NumberRange;
+import io.cpusteering.agent.datapath.BpfLayout.NumberRanges;
+import io.cpusteering.agent.datapath.BpfLayout.Prefixes;
 import io.cpusteering.agent.datapath.BpfLayout.QueueCounters;
+import io.cpusteering.agent.datapath.BpfLayout.RuleAction;
+import io.cpusteering.agent.datapath.BpfLayout.RuleSet;
+import io.cpusteering.agent.datapath.BpfLayout.SteerSettings;
 import io.cpusteering.agent.datapath.BpfLayout.TableHalf;
 import io.cpusteering.agent.datapath.BpfLayout.ThreadCounters;
 import io.cpusteering.agent.libbpf.Bpf;
@@ -35,18 +43,16 @@ class BpfLayoutTest {
           .isEqualTo(
               new Struct(
                   Constants.SIZE,
-                  Map.ofEntries(
-                      entry("layout_version", Constants.LAYOUT_VERSION),
-                      entry("algorithm", Constants.ALGORITHM),
-                      entry("packets", Constants.PACKETS),
-                      entry("miss_action", Constants.MISS_ACTION),
-                      entry("pass_unfinished_checksums", Constants.PASS_UNFINISHED_CHECKSUMS),
-                      entry("hash_seed", Constants.HASH_SEED),
-                      entry("hash_by", Constants.HASH_BY),
-                      entry("symmetric", Constants.SYMMETRIC),
-                      entry("inner", Constants.INNER),
-                      entry("steer_control", Constants.STEER_CONTROL),
-                      entry("record_choice", Constants.RECORD_CHOICE))));
+                  Map.of(
+                      "layout_version", Constants.LAYOUT_VERSION,
+                      "miss_action", Constants.MISS_ACTION,
+                      "pass_unfinished_checksums", Constants.PASS_UNFINISHED_CHECKSUMS,
+                      "hash_seed", Constants.HASH_SEED,
+                      "steer_control", Constants.STEER_CONTROL,
+                      "record_choice", Constants.RECORD_CHOICE,
+                      "otherwise", Constants.OTHERWISE,
+                      "unused", Constants.OTHERWISE + RuleAction.SIZE,
+                      "rules", Constants.RULES)));
       assertThat(btf.struct("table_half"))
           .isEqualTo(
               new Struct(
@@ -60,16 +66,107 @@ class BpfLayoutTest {
           .isEqualTo(
               new Struct(
                   CpuState.SIZE,
-                  Map.of(
-                      "turn", CpuState.TURN,
-                      "redirected", CpuState.REDIRECTED,
-                      "missed", CpuState.MISSED,
-                      "passed_control", CpuState.PASSED_CONTROL,
-                      "passed_unfinished_checksum", CpuState.PASSED_UNFINISHED_CHECKSUM,
-                      "passed_empty_table", CpuState.PASSED_EMPTY_TABLE,
-                      "chosen_slot", CpuState.CHOSEN_SLOT,
-                      "chosen_cpu", CpuState.CHOSEN_CPU)));
+                  Map.ofEntries(
+                      entry("redirected", CpuState.REDIRECTED),
+                      entry("missed", CpuState.MISSED),
+                      entry("passed_control", CpuState.PASSED_CONTROL),
+                      entry("passed_unfinished_checksum", CpuState.PASSED_UNFINISHED_CHECKSUM),
+                      entry("passed_empty_table", CpuState.PASSED_EMPTY_TABLE),
+                      entry("passed_as_asked", CpuState.PASSED_AS_ASKED),
+                      entry("dropped_as_asked", CpuState.DROPPED_AS_ASKED),
+                      entry("chosen_slot", CpuState.CHOSEN_SLOT),
+                      entry("chosen_cpu", CpuState.CHOSEN_CPU),
+                      entry("turn", CpuState.TURN),
+                      entry("matched", CpuState.MATCHED))));
       assertThat(btf.struct("meta_value")).isEqualTo(new Struct(MetaValue.SIZE, Map.of("json", 0)));
+    }
+  }
+
+  @Test
+  void structuresOfRules() {
+    try (ObjectBtf btf = new ObjectBtf(BpfPrograms.STEER.read())) {
+      assertThat(btf.struct("rule_set"))
+          .isEqualTo(
+              new Struct(
+                  RuleSet.SIZE,
+                  Map.of(
+                      "all", RuleSet.ALL,
+                      "any_protocol", RuleSet.ANY_PROTOCOL,
+                      "protocol", RuleSet.PROTOCOL,
+                      "sources", RuleSet.SOURCES,
+                      "destinations", RuleSet.DESTINATIONS,
+                      "source_ports", RuleSet.SOURCE_PORTS,
+                      "destination_ports", RuleSet.DESTINATION_PORTS,
+                      "vlans", RuleSet.VLANS,
+                      "action", RuleSet.ACTION)));
+      assertThat(btf.struct("prefixes"))
+          .isEqualTo(
+              new Struct(
+                  Prefixes.SIZE,
+                  Map.of(
+                      "any", Prefixes.ANY,
+                      "ipv4_count", Prefixes.IPV4_COUNT,
+                      "ipv6_count", Prefixes.IPV6_COUNT,
+                      "unused", Prefixes.IPV6_COUNT + Integer.BYTES,
+                      "ipv4", Prefixes.IPV4,
+                      "ipv6", Prefixes.IPV6)));
+      assertThat(btf.struct("ipv4_prefix"))
+          .isEqualTo(
+              new Struct(
+                  Ipv4Prefix.SIZE,
+                  Map.of(
+                      "address", Ipv4Prefix.ADDRESS,
+                      "mask", Ipv4Prefix.MASK,
+                      "rules", Ipv4Prefix.RULES)));
+      assertThat(btf.struct("ipv6_prefix"))
+          .isEqualTo(
+              new Struct(
+                  Ipv6Prefix.SIZE,
+                  Map.of(
+                      "address", Ipv6Prefix.ADDRESS,
+                      "mask", Ipv6Prefix.MASK,
+                      "rules", Ipv6Prefix.RULES,
+                      "unused", Ipv6Prefix.RULES + Integer.BYTES)));
+      assertThat(btf.struct("number_ranges"))
+          .isEqualTo(
+              new Struct(
+                  NumberRanges.SIZE,
+                  Map.of(
+                      "any", NumberRanges.ANY,
+                      "count", NumberRanges.COUNT,
+                      "range", NumberRanges.RANGE)));
+      assertThat(btf.struct("number_range"))
+          .isEqualTo(
+              new Struct(
+                  NumberRange.SIZE,
+                  Map.of(
+                      "first", NumberRange.FIRST,
+                      "span", NumberRange.SPAN,
+                      "rules", NumberRange.RULES)));
+    }
+  }
+
+  @Test
+  void structuresOfActions() {
+    try (ObjectBtf btf = new ObjectBtf(BpfPrograms.STEER.read())) {
+      assertThat(btf.struct("rule_action"))
+          .isEqualTo(
+              new Struct(
+                  RuleAction.SIZE,
+                  Map.of(
+                      "kind", RuleAction.KIND,
+                      "table", RuleAction.TABLE,
+                      "steer", RuleAction.STEER)));
+      assertThat(btf.struct("steer_settings"))
+          .isEqualTo(
+              new Struct(
+                  SteerSettings.SIZE,
+                  Map.of(
+                      "algorithm", SteerSettings.ALGORITHM,
+                      "packets", SteerSettings.PACKETS,
+                      "hash_by", SteerSettings.HASH_BY,
+                      "symmetric", SteerSettings.SYMMETRIC,
+                      "inner", SteerSettings.INNER)));
     }
   }
 
@@ -96,9 +193,9 @@ class BpfLayoutTest {
   @CsvSource({
     "STEER,   cpus,    16, 8,     0",
     "STEER,   table,   2,  65544, 2",
-    "STEER,   state,   6,  56,    1",
+    "STEER,   state,   6,  584,   1",
     "STEER,   meta,    2,  4096,  1",
-    "STEER,   .rodata, 2,  44,    1",
+    "STEER,   .rodata, 2,  10232, 1",
     "STEER,   .bss,    2,  4,     1",
     "OBSERVE, queues,  6,  16,    1",
     "OBSERVE, threads, 2,  16,    1",

@@ -58,7 +58,7 @@ class KernelDatapathTest {
     assertThat(attachment.ifindex()).isEqualTo(testbed.ifindex());
     assertThat(attachment.mode()).isEqualTo(XdpMode.NATIVE);
     assertThat(attachment.program()).isEqualTo(Plans.TURNS);
-    assertThat(attachment.table().turnSlots()).containsExactly(0, 1, 1);
+    assertThat(attachment.tables().getFirst().turnSlots()).containsExactly(0, 1, 1);
     assertThat(attachment.revision()).isEqualTo("test-1");
   }
 
@@ -149,7 +149,7 @@ class KernelDatapathTest {
     DatapathState after = apply(nativePlan(1)).state();
 
     // Then
-    assertThat(after.attachments().getFirst().table().turnSlots()).containsExactly(1);
+    assertThat(after.attachments().getFirst().tables().getFirst().turnSlots()).containsExactly(1);
     assertThat(after.attachments().getFirst().linkId())
         .isEqualTo(before.attachments().getFirst().linkId());
     assertThat(after.attachments().getFirst().programId())

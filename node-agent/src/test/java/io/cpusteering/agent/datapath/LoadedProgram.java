@@ -8,9 +8,10 @@ import io.cpusteering.agent.libbpf.BpfMap;
 import io.cpusteering.agent.libbpf.MapType;
 import io.cpusteering.agent.libbpf.TestRun;
 import io.cpusteering.agent.plan.IndirectionTable;
-import io.cpusteering.agent.plan.ProgramSettings;
+import io.cpusteering.agent.plan.program.ProgramSettings;
 import io.cpusteering.agent.testbed.CpuAffinity;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -44,7 +45,12 @@ final class LoadedProgram implements AutoCloseable {
 
   /** Switches to this sequence, for hash and turns alike. */
   void setTable(int... slots) {
-    objects.table().write(new IndirectionTable(slots, slots));
+    setTables(List.of(new IndirectionTable(slots, slots)));
+  }
+
+  /** Switches to these tables, by number. */
+  void setTables(List<IndirectionTable> tables) {
+    objects.tables().write(tables);
   }
 
   /** Runs it once and gives the verdict. */
@@ -63,6 +69,15 @@ final class LoadedProgram implements AutoCloseable {
     int[] counts = new int[bound];
     IntStream.range(0, times).forEach(i -> counts[choose(packet)]++);
     return counts;
+  }
+
+  /** How often each rule was the first to match, in order. */
+  long[] matched() {
+    ByteBuffer state = state();
+    return IntStream.range(0, BpfLayout.MAX_RULES)
+        .mapToLong(
+            rule -> state.getLong(CPU * CpuState.SIZE + CpuState.MATCHED + rule * Long.BYTES))
+        .toArray();
   }
 
   InterfaceCounters counters() {

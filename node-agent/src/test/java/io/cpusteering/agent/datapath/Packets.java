@@ -2,6 +2,7 @@
 package io.cpusteering.agent.datapath;
 
 import java.io.ByteArrayOutputStream;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
@@ -42,7 +43,11 @@ final class Packets {
   }
 
   static byte[] vlan(int etherType, byte[] payload) {
-    return join(shorts(7, etherType), payload);
+    return vlan(7, etherType, payload);
+  }
+
+  static byte[] vlan(int id, int etherType, byte[] payload) {
+    return join(shorts(id, etherType), payload);
   }
 
   /**
@@ -87,6 +92,29 @@ final class Packets {
             .putLong(2)
             .array(),
         payload);
+  }
+
+  /** An IPv4 packet between any two; a fragment is not the first. */
+  static byte[] ipv4(
+      String source, String destination, int protocol, boolean fragment, byte[] payload) {
+    byte[] packet = ipv4(protocol, fragment ? 100 : 0, payload);
+    ByteBuffer.wrap(packet).put(12, address(source)).put(16, address(destination));
+    return packet;
+  }
+
+  /** An IPv6 packet between any two; a fragment is not the first. */
+  static byte[] ipv6(
+      String source, String destination, int protocol, boolean fragment, byte[] payload) {
+    byte[] packet =
+        fragment
+            ? ipv6(FRAGMENT_HEADER, extension(protocol, 800, payload))
+            : ipv6(protocol, payload);
+    ByteBuffer.wrap(packet).put(8, address(source)).put(24, address(destination));
+    return packet;
+  }
+
+  private static byte[] address(String literal) {
+    return InetAddress.ofLiteral(literal).getAddress();
   }
 
   /** An IPv6 extension header of 8 bytes. */

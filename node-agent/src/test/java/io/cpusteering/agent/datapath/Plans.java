@@ -4,10 +4,11 @@ package io.cpusteering.agent.datapath;
 import io.cpusteering.agent.plan.AttachmentPlan;
 import io.cpusteering.agent.plan.CpuMapPlan;
 import io.cpusteering.agent.plan.DatapathPlan;
-import io.cpusteering.agent.plan.HashSettings;
 import io.cpusteering.agent.plan.IndirectionTable;
-import io.cpusteering.agent.plan.ProgramSettings;
 import io.cpusteering.agent.plan.XdpMode;
+import io.cpusteering.agent.plan.program.HashSettings;
+import io.cpusteering.agent.plan.program.ProgramSettings;
+import io.cpusteering.agent.plan.program.SteerSettings;
 import io.cpusteering.api.policy.Algorithm;
 import io.cpusteering.api.policy.ControlTraffic;
 import io.cpusteering.api.policy.MissAction;
@@ -29,10 +30,8 @@ final class Plans {
 
   /** Round robin takes every packet. */
   static ProgramSettings settings(Algorithm algorithm, MissAction onMiss, boolean unfinished) {
-    return new ProgramSettings(
-        algorithm,
-        RoundRobinPackets.ALL,
-        HashSettings.DEFAULT,
+    return ProgramSettings.steering(
+        new SteerSettings(algorithm, RoundRobinPackets.ALL, HashSettings.DEFAULT),
         ControlTraffic.PASS,
         onMiss,
         unfinished);
@@ -63,6 +62,7 @@ final class Plans {
         "test-1",
         modes,
         settings,
-        new IndirectionTable(slots, slots));
+        List.of(),
+        List.of(new IndirectionTable(slots, slots)));
   }
 }

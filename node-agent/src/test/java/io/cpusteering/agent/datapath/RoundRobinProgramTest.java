@@ -8,8 +8,9 @@ import static io.cpusteering.agent.datapath.LoadedProgram.XDP_REDIRECT;
 import static io.cpusteering.agent.datapath.LoadedProgram.XDP_TX;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cpusteering.agent.plan.HashSettings;
-import io.cpusteering.agent.plan.ProgramSettings;
+import io.cpusteering.agent.plan.program.HashSettings;
+import io.cpusteering.agent.plan.program.ProgramSettings;
+import io.cpusteering.agent.plan.program.SteerSettings;
 import io.cpusteering.api.policy.Algorithm;
 import io.cpusteering.api.policy.ControlTraffic;
 import io.cpusteering.api.policy.MissAction;
@@ -27,10 +28,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RoundRobinProgramTest {
   private static final byte[] PACKET = Packets.udp(1000, 2000);
   private static final ProgramSettings DATAGRAMS =
-      new ProgramSettings(
-          Algorithm.ROUND_ROBIN,
-          RoundRobinPackets.DATAGRAMS,
-          HashSettings.DEFAULT,
+      ProgramSettings.steering(
+          new SteerSettings(
+              Algorithm.ROUND_ROBIN, RoundRobinPackets.DATAGRAMS, HashSettings.DEFAULT),
           ControlTraffic.PASS,
           MissAction.PASS,
           false);

@@ -79,7 +79,8 @@ public final class MemoryDatapath implements Datapath {
         100 + plan.ifindex(),
         200 + plan.ifindex(),
         plan.program(),
-        plan.table());
+        plan.ruleNames(),
+        plan.tables());
   }
 
   private CpuMap cpuMap(CpuMapPlan plan) {

@@ -14,6 +14,7 @@ import io.cpusteering.agent.source.PolicyFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -61,6 +62,11 @@ class SteeringMetricsTest {
                 + "{interface=\"eth0\",policy=\"spread\",reason=\"control\"} 7.0",
             "cpu_steering_passed_packets_total"
                 + "{interface=\"eth0\",policy=\"spread\",reason=\"unfinished-checksum\"} 90.0",
+            "cpu_steering_passed_packets_total"
+                + "{interface=\"eth0\",policy=\"spread\",reason=\"asked\"} 11.0",
+            "cpu_steering_dropped_packets_total{interface=\"eth0\",policy=\"spread\"} 12.0",
+            "cpu_steering_rule_matched_packets_total"
+                + "{interface=\"eth0\",policy=\"spread\",rule=\"voice\"} 13.0",
             "cpu_steering_enqueued_packets_total{cpu=\"2\",policy=\"spread\"} 500.0",
             "cpu_steering_queue_dropped_packets_total{cpu=\"2\",policy=\"spread\"} 5.0",
             "cpu_steering_processed_packets_total{cpu=\"2\",policy=\"spread\"} 495.0",
@@ -104,7 +110,19 @@ class SteeringMetricsTest {
 
   private static DatapathCounters counters(long received) {
     return new DatapathCounters(
-        List.of(new InterfaceCounters(2, "uid", "spread", received, 900, 3, 7, 90)),
+        List.of(
+            new InterfaceCounters(
+                2,
+                "uid",
+                "spread",
+                received,
+                900,
+                3,
+                7,
+                90,
+                11,
+                12,
+                new LinkedHashMap<>(Map.of("voice", 13L)))),
         List.of(
             new PolicyCounters(
                 "uid",

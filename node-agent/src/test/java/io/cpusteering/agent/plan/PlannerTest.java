@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.cpusteering.agent.host.HostFacts;
+import io.cpusteering.agent.plan.program.HashSettings;
+import io.cpusteering.agent.plan.program.ProgramSettings;
+import io.cpusteering.agent.plan.program.RuleAction;
+import io.cpusteering.agent.plan.program.SteerSettings;
 import io.cpusteering.api.policy.Algorithm;
 import io.cpusteering.api.policy.ControlTraffic;
 import io.cpusteering.api.policy.MissAction;
@@ -153,9 +157,9 @@ class PlannerTest {
     NodePlan plan = Planner.plan(List.of(policy), HOST, DatapathPlan.EMPTY);
 
     AttachmentPlan attachment = plan.datapath().attachments().getFirst();
-    assertThat(attachment.program().algorithm()).isEqualTo(algorithm);
-    assertThat(attachment.table().hashSlots()).hasSize(hashSlots);
-    assertThat(attachment.table().turnSlots()).hasSize(turnSlots);
+    assertThat(algorithm(attachment)).isEqualTo(algorithm);
+    assertThat(attachment.tables().getFirst().hashSlots()).hasSize(hashSlots);
+    assertThat(attachment.tables().getFirst().turnSlots()).hasSize(turnSlots);
   }
 
   @Test
@@ -170,10 +174,9 @@ class PlannerTest {
 
     assertThat(plan.datapath().attachments().getFirst().program())
         .isEqualTo(
-            new ProgramSettings(
-                Algorithm.ROUND_ROBIN,
-                RoundRobinPackets.ALL,
-                HashSettings.DEFAULT,
+            ProgramSettings.steering(
+                new SteerSettings(
+                    Algorithm.ROUND_ROBIN, RoundRobinPackets.ALL, HashSettings.DEFAULT),
                 ControlTraffic.PASS,
                 MissAction.DROP,
                 false));
@@ -190,8 +193,8 @@ class PlannerTest {
 
     NodePlan after = Planner.plan(List.of(policy), cpu2Away, before.datapath());
 
-    int[] old = before.datapath().attachments().getFirst().table().hashSlots();
-    int[] now = after.datapath().attachments().getFirst().table().hashSlots();
+    int[] old = before.datapath().attachments().getFirst().tables().getFirst().hashSlots();
+    int[] now = after.datapath().attachments().getFirst().tables().getFirst().hashSlots();
     assertThat(now).doesNotContain(2);
     for (int i = 0; i < old.length; i++) {
       assertThat(now[i]).isNotEqualTo(2).isEqualTo(old[i] == 2 ? now[i] : old[i]);
@@ -254,5 +257,9 @@ class PlannerTest {
   @Test
   void noPolicyMeansNothing() {
     assertThat(Planner.plan(List.of(), HOST, DatapathPlan.EMPTY)).isEqualTo(NodePlan.EMPTY);
+  }
+
+  private static Algorithm algorithm(AttachmentPlan attachment) {
+    return ((RuleAction.Steer) attachment.program().otherwise()).how().algorithm();
   }
 }

@@ -57,7 +57,9 @@ class SymmetricPlanTest {
   }
 
   private static Set<IndirectionTable> tables(DatapathPlan plan) {
-    return plan.attachments().stream().map(AttachmentPlan::table).collect(Collectors.toSet());
+    return plan.attachments().stream()
+        .flatMap(attachment -> attachment.tables().stream())
+        .collect(Collectors.toSet());
   }
 
   private static Set<Integer> cpus(DatapathPlan plan) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.cpusteering.agent.plan;
+package io.cpusteering.agent.plan.program;
 
 import io.cpusteering.api.policy.HashBy;
 import io.cpusteering.api.policy.Tunnel;

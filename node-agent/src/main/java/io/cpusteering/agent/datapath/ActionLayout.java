@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.agent.datapath;
+
+import io.cpusteering.agent.plan.program.HashSettings;
+import io.cpusteering.agent.plan.program.RuleAction;
+import io.cpusteering.agent.plan.program.SteerSettings;
+import io.cpusteering.api.policy.Algorithm;
+import io.cpusteering.api.policy.HashBy;
+import io.cpusteering.api.policy.RoundRobinPackets;
+import io.cpusteering.api.policy.Tunnel;
+import java.nio.ByteBuffer;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Writes and reads {@code struct rule_action}. */
+final class ActionLayout {
+  private static final int STEER = 0;
+  private static final int PASS = 1;
+  private static final int DROP = 2;
+
+  private ActionLayout() {}
+
+  static void put(ByteBuffer to, int at, RuleAction action) {
+    switch (action) {
+      case RuleAction.Steer(SteerSettings how, int table) -> {
+        to.putInt(at + BpfLayout.RuleAction.KIND, STEER);
+        to.putInt(at + BpfLayout.RuleAction.TABLE, table);
+        put(to, at + BpfLayout.RuleAction.STEER, how);
+      }
+      case RuleAction.Pass() -> to.putInt(at + BpfLayout.RuleAction.KIND, PASS);
+      case RuleAction.Drop() -> to.putInt(at + BpfLayout.RuleAction.KIND, DROP);
+    }
+  }
+
+  static RuleAction get(ByteBuffer from, int at) {
+    return switch (from.getInt(at + BpfLayout.RuleAction.KIND)) {
+      case STEER ->
+          new RuleAction.Steer(
+              steer(from, at + BpfLayout.RuleAction.STEER),
+              from.getInt(at + BpfLayout.RuleAction.TABLE));
+      case DROP -> new RuleAction.Drop();
+      default -> new RuleAction.Pass();
+    };
+  }
+
+  private static void put(ByteBuffer to, int at, SteerSettings how) {
+    to.putInt(
+        at + BpfLayout.SteerSettings.ALGORITHM,
+        switch (how.algorithm()) {
+          case FLOW_HASH -> 0;
+          case ROUND_ROBIN -> 1;
+        });
+    to.putInt(
+        at + BpfLayout.SteerSettings.PACKETS,
+        switch (how.packets()) {
+          case DATAGRAMS -> 0;
+          case ALL -> 1;
+        });
+    to.putInt(
+        at + BpfLayout.SteerSettings.HASH_BY,
+        switch (how.hash().by()) {
+          case FLOW -> 0;
+          case ADDRESS_PAIR -> 1;
+        });
+    to.putInt(at + BpfLayout.SteerSettings.SYMMETRIC, how.hash().symmetric() ? 1 : 0);
+    to.putInt(
+        at + BpfLayout.SteerSettings.INNER,
+        how.hash().inner().stream().mapToInt(ActionLayout::bit).sum());
+  }
+
+  private static SteerSettings steer(ByteBuffer from, int at) {
+    int inner = from.getInt(at + BpfLayout.SteerSettings.INNER);
+    return new SteerSettings(
+        from.getInt(at + BpfLayout.SteerSettings.ALGORITHM) == 0
+            ? Algorithm.FLOW_HASH
+            : Algorithm.ROUND_ROBIN,
+        from.getInt(at + BpfLayout.SteerSettings.PACKETS) == 0
+            ? RoundRobinPackets.DATAGRAMS
+            : RoundRobinPackets.ALL,
+        new HashSettings(
+            from.getInt(at + BpfLayout.SteerSettings.HASH_BY) == 0
+                ? HashBy.FLOW
+                : HashBy.ADDRESS_PAIR,
+            from.getInt(at + BpfLayout.SteerSettings.SYMMETRIC) != 0,
+            tunnels(inner)));
+  }
+
+  private static Set<Tunnel> tunnels(int bits) {
+    return Stream.of(Tunnel.values())
+        .filter(tunnel -> (bits & bit(tunnel)) != 0)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** {@code enum tunnel}. */
+  private static int bit(Tunnel tunnel) {
+    return switch (tunnel) {
+      case VXLAN -> 1;
+      case GENEVE -> 2;
+      case GRE -> 4;
+      case IPIP -> 8;
+      case GTPU -> 16;
+    };
+  }
+}

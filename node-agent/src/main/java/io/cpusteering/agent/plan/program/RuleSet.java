@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.agent.plan.program;
+
+import java.util.List;
+
+/**
+ * Rules as the program has them: not rule by rule but criterion by criterion, so that looking at a
+ * packet costs by the different values and not by the rules. Of the rules that no criterion rules
+ * out the first is the one.
+ *
+ * @param protocols by number of the IP protocol
+ * @param sources by source prefix
+ * @param destinations by destination prefix
+ * @param sourcePorts by range of source ports
+ * @param destinationPorts by range of destination ports
+ * @param vlans by range of VLAN ids
+ * @param actions of each rule, in order
+ */
+public record RuleSet(
+    RuleBits<Integer> protocols,
+    RuleBits<Prefix> sources,
+    RuleBits<Prefix> destinations,
+    RuleBits<NumberRange> sourcePorts,
+    RuleBits<NumberRange> destinationPorts,
+    RuleBits<NumberRange> vlans,
+    List<RuleAction> actions) {
+  /** The kernel's room for rules: one bit each in a word. */
+  public static final int MAX_RULES = 32;
+
+  /**
+   * The kernel's room for different prefixes of one family, and for different ranges, of a list.
+   */
+  public static final int MAX_VALUES = 64;
+
+  /** No rules. */
+  public static final RuleSet NONE = of(List.of());
+
+  public RuleSet {
+    actions = List.copyOf(actions);
+  }
+
+  /**
+   * Turns rules into sets.
+   *
+   * @param rules in order of precedence, at most {@link #MAX_RULES}
+   */
+  public static RuleSet of(List<Rule> rules) {
+    return new RuleSet(
+        RuleBits.of(rules, match -> match.protocols().stream().sorted().toList()),
+        RuleBits.of(rules, Rule.Match::sources),
+        RuleBits.of(rules, Rule.Match::destinations),
+        RuleBits.of(rules, Rule.Match::sourcePorts),
+        RuleBits.of(rules, Rule.Match::destinationPorts),
+        RuleBits.of(rules, Rule.Match::vlans),
+        rules.stream().map(Rule::action).toList());
+  }
+
+  /** Whether the kernel has room for it. */
+  public boolean fits() {
+    return actions.size() <= MAX_RULES
+        && fits(sources)
+        && fits(destinations)
+        && sourcePorts.named().size() <= MAX_VALUES
+        && destinationPorts.named().size() <= MAX_VALUES
+        && vlans.named().size() <= MAX_VALUES;
+  }
+
+  private static boolean fits(RuleBits<Prefix> prefixes) {
+    long ipv6 = prefixes.named().keySet().stream().filter(Prefix::ipv6).count();
+    return ipv6 <= MAX_VALUES && prefixes.named().size() - ipv6 <= MAX_VALUES;
+  }
+
+  /** One bit for each rule there is. */
+  public int all() {
+    return actions.size() == Integer.SIZE ? -1 : (1 << actions.size()) - 1;
+  }
+}

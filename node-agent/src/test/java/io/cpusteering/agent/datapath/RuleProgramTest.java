@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.agent.datapath;
+
+import static io.cpusteering.agent.datapath.LoadedProgram.XDP_DROP;
+import static io.cpusteering.agent.datapath.LoadedProgram.XDP_PASS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cpusteering.agent.plan.IndirectionTable;
+import io.cpusteering.agent.plan.program.HashSettings;
+import io.cpusteering.agent.plan.program.NumberRange;
+import io.cpusteering.agent.plan.program.Prefix;
+import io.cpusteering.agent.plan.program.ProgramSettings;
+import io.cpusteering.agent.plan.program.Rule;
+import io.cpusteering.agent.plan.program.RuleAction;
+import io.cpusteering.agent.plan.program.RuleSet;
+import io.cpusteering.agent.plan.program.SteerSettings;
+import io.cpusteering.api.policy.Algorithm;
+import io.cpusteering.api.policy.ControlTraffic;
+import io.cpusteering.api.policy.HashBy;
+import io.cpusteering.api.policy.MissAction;
+import io.cpusteering.api.policy.RoundRobinPackets;
+import io.cpusteering.api.policy.Tunnel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Rules by test runs. */
+@Tag("kernel")
+class RuleProgramTest {
+  private static final Rule.Match ANY =
+      new Rule.Match(Set.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 8, 16, 31, 32})
+  void theFirstRuleThatMatchesWins(int count) {
+    for (long seed = 0; seed < 5; seed++) {
+      RandomRules random = new RandomRules(seed);
+      List<Rule> rules = random.rules(count);
+      try (LoadedProgram program = new LoadedProgram(settings(rules, new RuleAction.Pass()))) {
+        long[] expected = new long[RuleSet.MAX_RULES];
+        for (int i = 0; i < 500; i++) {
+          RandomRules.Packet packet = random.packet();
+          int first =
+              IntStream.range(0, count)
+                  .filter(rule -> packet.matches(rules.get(rule).match()))
+                  .findFirst()
+                  .orElse(-1);
+          boolean drops = first >= 0 && rules.get(first).action() instanceof RuleAction.Drop;
+          if (first >= 0) {
+            expected[first]++;
+          }
+
+          int verdict = program.run(packet.frame());
+
+          assertThat(verdict)
+              .as("seed %d, %s, rule %d of %s", seed, packet, first, rules)
+              .isEqualTo(drops ? XDP_DROP : XDP_PASS);
+          assertThat(program.matched()).as("seed %d, %s", seed, packet).isEqualTo(expected);
+        }
+      }
+    }
+  }
+
+  @Test
+  void aRuleThatSteersHasItsOwnTableAlgorithmAndTurns() {
+    SteerSettings turns =
+        new SteerSettings(Algorithm.ROUND_ROBIN, RoundRobinPackets.DATAGRAMS, HashSettings.DEFAULT);
+    SteerSettings pairs =
+        new SteerSettings(
+            Algorithm.FLOW_HASH,
+            RoundRobinPackets.DATAGRAMS,
+            new HashSettings(HashBy.ADDRESS_PAIR, false, Set.of()));
+    List<Rule> rules =
+        List.of(
+            new Rule(toPort(53), new RuleAction.Steer(turns, 1)),
+            new Rule(toPort(443), new RuleAction.Steer(pairs, 2)),
+            new Rule(toPort(54), new RuleAction.Steer(turns, 3)));
+    try (LoadedProgram program =
+        new LoadedProgram(settings(rules, new RuleAction.Steer(turns, 0)))) {
+      program.setTables(List.of(table(0, 1), table(10, 11), table(20, 21, 22, 23), table(30, 31)));
+
+      // Each table's turns go on where they were, whatever came between.
+      assertThat(program.choose(Packets.udp(1000, 53))).isEqualTo(10);
+      assertThat(program.choose(Packets.udp(1000, 99))).isEqualTo(0);
+      assertThat(program.choose(Packets.udp(1000, 54))).isEqualTo(30);
+      assertThat(program.choose(Packets.udp(1000, 53))).isEqualTo(11);
+      assertThat(program.choose(Packets.udp(1000, 99))).isEqualTo(1);
+      assertThat(program.choose(Packets.udp(1000, 54))).isEqualTo(31);
+      int pair = program.choose(Packets.tcp(1000, 443));
+      assertThat(pair).isBetween(20, 23);
+      assertThat(IntStream.range(0, 50).map(port -> program.choose(Packets.tcp(port, 443))))
+          .as("the ports are not hashed by that rule")
+          .containsOnly(pair);
+      assertThat(program.matched()).startsWith(2, 51, 2, 0);
+    }
+  }
+
+  @Test
+  void whatNoRuleMatchesGoesTheOtherWay() {
+    List<Rule> rules = List.of(new Rule(toPort(53), new RuleAction.Steer(plain(), 1)));
+    try (LoadedProgram program = new LoadedProgram(settings(rules, new RuleAction.Pass()))) {
+      program.setTables(List.of(table(), table(7)));
+
+      assertThat(program.choose(Packets.udp(1, 53))).isEqualTo(7);
+      assertThat(program.run(Packets.udp(1, 54))).isEqualTo(XDP_PASS);
+      assertThat(program.counters().passedAsAsked()).isEqualTo(1);
+      assertThat(program.counters().received()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void controlTrafficIsNotSteeredByARuleButMayBeDroppedByOne() {
+    byte[] bfd = Packets.udp(50_000, 3784);
+    try (LoadedProgram program =
+        new LoadedProgram(
+            settings(
+                List.of(new Rule(ANY, new RuleAction.Steer(plain(), 1))), new RuleAction.Pass()))) {
+      program.setTables(List.of(table(), table(7)));
+
+      assertThat(program.run(bfd)).isEqualTo(XDP_PASS);
+      assertThat(program.counters().passedControl()).isEqualTo(1);
+    }
+    try (LoadedProgram program =
+        new LoadedProgram(
+            settings(
+                List.of(new Rule(toPort(3784), new RuleAction.Drop())), new RuleAction.Pass()))) {
+
+      assertThat(program.run(bfd)).isEqualTo(XDP_DROP);
+    }
+  }
+
+  /** All that can be asked for at once: the verifier's patience is finite. */
+  @Test
+  void theLargestProgramLoadsAndRuns() {
+    SteerSettings everything =
+        new SteerSettings(
+            Algorithm.ROUND_ROBIN,
+            RoundRobinPackets.DATAGRAMS,
+            new HashSettings(HashBy.FLOW, true, Set.of(Tunnel.values())));
+    List<Rule> rules = new ArrayList<>();
+    for (int i = 0; i < RuleSet.MAX_RULES; i++) {
+      rules.add(
+          new Rule(
+              new Rule.Match(
+                  Set.of(17, 100 + i),
+                  prefixes(i),
+                  prefixes(i + 100),
+                  List.of(NumberRange.of(i), new NumberRange(1000 + i, 2000 + i)),
+                  List.of(NumberRange.of(i), new NumberRange(3000 + i, 4000 + i)),
+                  List.of(NumberRange.of(i), NumberRange.of(100 + i))),
+              new RuleAction.Steer(everything, 1 + i)));
+    }
+    RuleSet set = RuleSet.of(rules);
+    assertThat(set.fits()).isTrue();
+    assertThat(set.sources().named()).hasSize(2 * RuleSet.MAX_VALUES);
+
+    ProgramSettings settings =
+        new ProgramSettings(
+            set, new RuleAction.Steer(everything, 0), ControlTraffic.PASS, MissAction.PASS, true);
+    try (LoadedProgram program = new LoadedProgram(settings)) {
+      program.setTables(
+          IntStream.range(0, settings.tables()).mapToObj(number -> table(number)).toList());
+      RandomRules.Packet last =
+          new RandomRules.Packet(131, "10.31.1.9", "10.131.1.9", 17, 2031, 4031, false);
+
+      assertThat(program.choose(last.frame())).isEqualTo(32);
+      assertThat(program.choose(Packets.udp(1, 2))).isZero();
+    }
+  }
+
+  private static List<Prefix> prefixes(int i) {
+    return List.of(
+        Prefix.parse("10.%d.0.0/24".formatted(i)),
+        Prefix.parse("10.%d.1.0/24".formatted(i)),
+        Prefix.parse("2001:db8:%x::/48".formatted(i)),
+        Prefix.parse("2001:db8:%x:1::/64".formatted(i)));
+  }
+
+  private static ProgramSettings settings(List<Rule> rules, RuleAction otherwise) {
+    return new ProgramSettings(
+        RuleSet.of(rules), otherwise, ControlTraffic.PASS, MissAction.PASS, false);
+  }
+
+  private static SteerSettings plain() {
+    return new SteerSettings(
+        Algorithm.FLOW_HASH, RoundRobinPackets.DATAGRAMS, HashSettings.DEFAULT);
+  }
+
+  private static Rule.Match toPort(int port) {
+    return new Rule.Match(
+        Set.of(), List.of(), List.of(), List.of(), List.of(NumberRange.of(port)), List.of());
+  }
+
+  private static IndirectionTable table(int... cpus) {
+    return new IndirectionTable(cpus, cpus);
+  }
+}
