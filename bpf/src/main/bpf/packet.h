@@ -136,9 +136,7 @@ static __always_inline bool read_ipv4(struct xdp_md *ctx, __u32 offset,
 						    IP_FRAGMENT_OFFSET);
 	first = *(__u8 *)ip;
 	/* Version 4, and a length of 5 to 15 words: else it is malformed. */
-	if ((__u8)(first - 0x45) > 0x0f - 5)
-		header->fragment = false;
-	else if (!header->fragment)
+	if (!header->fragment && (__u8)(first - 0x45) <= 0x0f - 5)
 		header->transport = offset + (first & 0x0f) * 4;
 	return true;
 }

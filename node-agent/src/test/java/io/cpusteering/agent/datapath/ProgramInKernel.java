@@ -9,12 +9,14 @@ import io.cpusteering.agent.libbpf.TestRun;
 import io.cpusteering.agent.packets.Answer;
 import io.cpusteering.agent.packets.ProgramUnderTest;
 import io.cpusteering.agent.packets.Settings;
-import io.cpusteering.agent.plan.HashSettings;
 import io.cpusteering.agent.plan.IndirectionTable;
-import io.cpusteering.agent.plan.ProgramSettings;
+import io.cpusteering.agent.plan.program.HashSettings;
+import io.cpusteering.agent.plan.program.ProgramSettings;
+import io.cpusteering.agent.plan.program.SteerSettings;
 import io.cpusteering.agent.testbed.CpuAffinity;
 import io.cpusteering.api.policy.MissAction;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -40,18 +42,20 @@ final class ProgramInKernel implements ProgramUnderTest, AutoCloseable {
         SteeringObjects.load(
             new ProgramConstants(programSettings(settings), settings.seed(), true), cpus, null);
     objects
-        .table()
+        .tables()
         .write(
-            new IndirectionTable(
-                IntStream.range(0, settings.slots()).toArray(),
-                IntStream.range(FIRST_TURN, FIRST_TURN + TURNS).toArray()));
+            List.of(
+                new IndirectionTable(
+                    IntStream.range(0, settings.slots()).toArray(),
+                    IntStream.range(FIRST_TURN, FIRST_TURN + TURNS).toArray())));
   }
 
   private static ProgramSettings programSettings(Settings settings) {
-    return new ProgramSettings(
-        settings.algorithm(),
-        settings.packets(),
-        new HashSettings(settings.by(), settings.symmetric(), settings.inner()),
+    return ProgramSettings.steering(
+        new SteerSettings(
+            settings.algorithm(),
+            settings.packets(),
+            new HashSettings(settings.by(), settings.symmetric(), settings.inner())),
         settings.controlTraffic(),
         MissAction.DROP,
         false);
