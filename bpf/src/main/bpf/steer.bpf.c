@@ -13,6 +13,7 @@
 #include "hash.h"
 #include "layout.h"
 #include "packet.h"
+#include "repeat.h"
 #include "rules.h"
 #include "tunnel.h"
 
@@ -289,7 +290,7 @@ static __always_inline bool all_are_alike(void)
 }
 
 SEC("xdp")
-int steer(struct xdp_md *ctx)
+int REPEATABLE(steer, ctx)
 {
 	struct frame frame = {};
 	struct table_half *half;
