@@ -64,7 +64,13 @@ final class SteeringObjects implements AutoCloseable {
    * @param state counters and cursors to go on with, or null for new ones
    */
   static SteeringObjects load(ProgramConstants constants, BpfMap cpus, @Nullable BpfMap state) {
-    try (BpfObject object = new BpfObject("steer", ELF)) {
+    return load(ELF, constants, cpus, state);
+  }
+
+  /** The same from another build of the program. */
+  static SteeringObjects load(
+      byte[] elf, ProgramConstants constants, BpfMap cpus, @Nullable BpfMap state) {
+    try (BpfObject object = new BpfObject("steer", elf)) {
       object.useMap("cpus", cpus);
       if (state != null) {
         object.useMap(STATE, state);

@@ -3,8 +3,14 @@ package io.cpusteering.agent.testbed;
 
 import com.sun.jna.Library;
 import com.sun.jna.Native;
+import io.cpusteering.api.CpuList;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /** Keeps the calling thread on one CPU, so that what counts per CPU can be counted. */
 public final class CpuAffinity {
@@ -19,6 +25,21 @@ public final class CpuAffinity {
     if (LibC.INSTANCE.sched_setaffinity(0, mask.length, mask) != 0) {
       throw new IllegalStateException(
           "can't stay on CPU %d: errno %d".formatted(cpu, Native.getLastError()));
+    }
+  }
+
+  /** The last of the CPUs that the calling thread may run on. */
+  public static int lastAllowed() {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/thread-self/status"))) {
+      String list =
+          lines
+              .filter(line -> line.startsWith("Cpus_allowed_list:"))
+              .map(line -> line.substring(line.indexOf('\t') + 1))
+              .findFirst()
+              .orElseThrow();
+      return CpuList.parse(list).stream().max().orElseThrow();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

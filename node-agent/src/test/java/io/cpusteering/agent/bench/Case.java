@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.agent.bench;
+
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * One line of the results.
+ *
+ * @param name unique in its series
+ * @param probe measures it
+ * @param comparedWith the name of a case of the same series; empty: with the series' reference
+ * @param atMost the bar: the most that the ratio to that case may be
+ */
+public record Case(String name, Probe probe, Optional<String> comparedWith, OptionalDouble atMost) {
+
+  /** A case that is compared with the reference of its series and has no bar to keep to. */
+  public Case(String name, Probe probe) {
+    this(name, probe, Optional.empty(), OptionalDouble.empty());
+  }
+
+  /** The same with a bar: at most so many times what the reference of the series takes. */
+  public Case atMost(double ratio) {
+    return new Case(name, probe, Optional.empty(), OptionalDouble.of(ratio));
+  }
+
+  /** The same with a bar: at most so many times what another case of the series takes. */
+  public Case atMost(double ratio, Case other) {
+    return new Case(name, probe, Optional.of(other.name), OptionalDouble.of(ratio));
+  }
+}

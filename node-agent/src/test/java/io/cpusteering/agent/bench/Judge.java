@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.agent.bench;
+
+import io.cpusteering.agent.bench.SeriesResult.Bar;
+import io.cpusteering.agent.bench.SeriesResult.Comparison;
+import io.cpusteering.agent.bench.SeriesResult.Row;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** Makes results of what was measured in a series. */
+public final class Judge {
+  private final Series series;
+  private final Map<Case, double[]> samples;
+  private final long seed;
+  private final Map<String, double[]> net = new HashMap<>();
+
+  /**
+   * @param samples of each case nanoseconds per packet, by round
+   * @param seed for the bounds of ratios
+   */
+  public Judge(Series series, Map<Case, double[]> samples, long seed) {
+    this.series = series;
+    this.samples = samples;
+    this.seed = seed;
+    for (Case each : series.cases()) {
+      net.put(each.name(), Statistics.minus(samples(each), samples(series.empty())));
+    }
+  }
+
+  /** The results. */
+  public SeriesResult judge() {
+    Estimate again = ratio(series.again().name(), series.reference().name());
+    boolean conclusive = new SeriesResult(series.name(), List.of(), again).conclusive();
+    return new SeriesResult(
+        series.name(), series.cases().stream().map(each -> row(each, conclusive)).toList(), again);
+  }
+
+  private Row row(Case each, boolean conclusive) {
+    if (each == series.empty()) {
+      return new Row(
+          each.name(), Statistics.median(samples(each)), Optional.empty(), samples(each));
+    }
+    return new Row(
+        each.name(),
+        Statistics.median(net(each.name())),
+        each == series.reference() ? Optional.empty() : Optional.of(compare(each, conclusive)),
+        samples(each));
+  }
+
+  private Comparison compare(Case each, boolean conclusive) {
+    String with = each.comparedWith().orElse(series.reference().name());
+    Estimate ratio = ratio(each.name(), with);
+    return new Comparison(with, ratio, bar(each.atMost(), ratio, conclusive));
+  }
+
+  private static Optional<Bar> bar(OptionalDouble atMost, Estimate ratio, boolean conclusive) {
+    return atMost.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Bar(atMost.getAsDouble(), Verdict.of(ratio, atMost.getAsDouble(), conclusive)));
+  }
+
+  private Estimate ratio(String numerator, String denominator) {
+    return Statistics.ratio(net(numerator), net(denominator), seed);
+  }
+
+  private double[] net(String name) {
+    double[] found = net.get(name);
+    if (found == null) {
+      throw new IllegalArgumentException(
+          "series \"%s\" has no case \"%s\" to compare with".formatted(series.name(), name));
+    }
+    return found;
+  }
+
+  private double[] samples(Case each) {
+    double[] found = samples.get(each);
+    if (found == null) {
+      throw new IllegalArgumentException("\"%s\" was not measured".formatted(each.name()));
+    }
+    return found;
+  }
+}

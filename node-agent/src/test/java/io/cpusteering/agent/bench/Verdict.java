@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.agent.bench;
+
+/** Whether a ratio keeps to its bar. */
+public enum Verdict {
+  /** The whole interval does. */
+  OK,
+  /** The whole interval does not. */
+  MISSED,
+  /** The interval reaches over the bar, or the run can't be believed. */
+  INCONCLUSIVE;
+
+  /**
+   * Judges a ratio.
+   *
+   * @param atMost the bar
+   * @param conclusive whether the run can be believed
+   */
+  public static Verdict of(Estimate ratio, double atMost, boolean conclusive) {
+    if (!conclusive || !ratio.finite()) {
+      return INCONCLUSIVE;
+    }
+    if (ratio.upper() <= atMost) {
+      return OK;
+    }
+    return ratio.lower() > atMost ? MISSED : INCONCLUSIVE;
+  }
+}
