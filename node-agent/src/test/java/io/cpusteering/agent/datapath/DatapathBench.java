@@ -28,16 +28,13 @@ public final class DatapathBench implements Callable<Integer> {
   private static final int THIS_THREAD = 0;
   private static final int NICE = -20;
   private static final int FAILED = 1;
+  private static final long SEED = 1;
+
+  /** Per measurement: some milliseconds, beside which what surrounds the runs is small. */
+  int packets = 320_000;
 
   @Option(names = "--rounds")
   int rounds = 101;
-
-  @Option(names = "--seed")
-  long seed = 1;
-
-  /** Packets per measurement: long enough for what surrounds it to be small. */
-  @Option(names = "--packets")
-  int packets = 320_000;
 
   @Option(names = "--json")
   @Nullable Path json;
@@ -62,7 +59,7 @@ public final class DatapathBench implements Callable<Integer> {
     int cpu = CpuAffinity.lastAllowed();
     CpuAffinity.pin(cpu);
     Threads.setNice(THIS_THREAD, NICE);
-    Outcome outcome = measure(Conditions.here(cpu, rounds, seed));
+    Outcome outcome = measure(Conditions.here(cpu, rounds, SEED));
     System.out.println(Table.of(outcome));
     if (json != null) {
       JsonReport.write(outcome, json);

@@ -31,7 +31,7 @@ final class DatapathCases implements AutoCloseable {
   /** As many as a policy chooses by default. */
   private static final int TARGETS_MAX = 8;
 
-  private static final int COPIES = 5;
+  private static final int COPIES = 10;
 
   private static final ProgramSettings TURNS_OF_ALL =
       settings(Algorithm.ROUND_ROBIN, RoundRobinPackets.ALL);
