@@ -10,7 +10,7 @@ import io.cpusteering.agent.bench.Outcome.Conditions;
 import io.cpusteering.agent.bench.SeriesResult;
 import io.cpusteering.agent.libbpf.BpfMap;
 import io.cpusteering.agent.libbpf.TimedRun;
-import io.cpusteering.agent.plan.ProgramSettings;
+import io.cpusteering.agent.plan.program.ProgramSettings;
 import io.cpusteering.agent.testbed.CpuAffinity;
 import io.cpusteering.bpf.BenchPrograms;
 import java.io.IOException;

@@ -5,11 +5,21 @@ import io.cpusteering.agent.bench.Case;
 import io.cpusteering.agent.bench.Series;
 import io.cpusteering.agent.libbpf.BpfMap;
 import io.cpusteering.agent.libbpf.BpfProgram;
-import io.cpusteering.agent.plan.ProgramSettings;
+import io.cpusteering.agent.plan.program.HashSettings;
+import io.cpusteering.agent.plan.program.NumberRange;
+import io.cpusteering.agent.plan.program.Prefix;
+import io.cpusteering.agent.plan.program.ProgramSettings;
+import io.cpusteering.agent.plan.program.Rule;
+import io.cpusteering.agent.plan.program.RuleAction;
+import io.cpusteering.agent.plan.program.RuleSet;
+import io.cpusteering.agent.plan.program.SteerSettings;
 import io.cpusteering.api.CpuList;
 import io.cpusteering.api.policy.Algorithm;
+import io.cpusteering.api.policy.ControlTraffic;
+import io.cpusteering.api.policy.HashBy;
 import io.cpusteering.api.policy.MissAction;
 import io.cpusteering.api.policy.RoundRobinPackets;
+import io.cpusteering.api.policy.Tunnel;
 import io.cpusteering.bpf.BenchPrograms;
 import io.cpusteering.bpf.BpfPrograms;
 import java.io.IOException;
@@ -21,7 +31,9 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** What {@code dev/bench datapath} measures: loaded programs, each with a packet. */
@@ -33,16 +45,21 @@ final class DatapathCases implements AutoCloseable {
 
   private static final int COPIES = 10;
 
-  private static final ProgramSettings TURNS_OF_ALL =
-      settings(Algorithm.ROUND_ROBIN, RoundRobinPackets.ALL);
+  private static final SteerSettings FLOWS = hashing(HashSettings.DEFAULT);
+
+  private static final ProgramSettings TURNS_OF_ALL = steering(turns(RoundRobinPackets.ALL));
   private static final ProgramSettings TURNS_OF_DATAGRAMS =
-      settings(Algorithm.ROUND_ROBIN, RoundRobinPackets.DATAGRAMS);
-  private static final ProgramSettings FLOW_HASH =
-      settings(Algorithm.FLOW_HASH, RoundRobinPackets.DATAGRAMS);
+      steering(turns(RoundRobinPackets.DATAGRAMS));
+  private static final ProgramSettings FLOW_HASH = steering(FLOWS);
+  private static final ProgramSettings SYMMETRIC =
+      steering(hashing(new HashSettings(HashBy.FLOW, true, Set.of())));
+  private static final ProgramSettings VXLAN =
+      steering(hashing(new HashSettings(HashBy.FLOW, false, Set.of(Tunnel.VXLAN))));
 
   private static final byte[] UDP = Packets.udp(1000, 2000);
   private static final byte[] TCP = Packets.tcp(1000, 2000);
   private static final byte[] UDP_V6 = Packets.udpV6(1000, 2000);
+  private static final byte[] TCP_IN_VXLAN = Packets.vxlan(TCP);
 
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final int packets;
@@ -87,7 +104,12 @@ final class DatapathCases implements AutoCloseable {
             build.ours("round robin (All)", TURNS_OF_ALL, UDP).atMost(1.15),
             build.ours("round robin (Datagrams)", TURNS_OF_DATAGRAMS, UDP),
             build.ours("flow hash, IPv4", FLOW_HASH, TCP),
-            build.ours("flow hash, IPv6", FLOW_HASH, UDP_V6)));
+            build.ours("flow hash, IPv6", FLOW_HASH, UDP_V6),
+            build.ours("flow hash, symmetric", SYMMETRIC, TCP),
+            build.ours("flow hash inside VXLAN", VXLAN, TCP_IN_VXLAN),
+            build.ours("1 rule, then flow hash", rules(1), TCP),
+            build.ours("8 rules, then flow hash", rules(8), TCP).atMost(2.5),
+            build.ours("32 rules, then flow hash", rules(32), TCP).atMost(5)));
   }
 
   /** The programs of others do their work once per run, so here ours do too. */
@@ -106,8 +128,40 @@ final class DatapathCases implements AutoCloseable {
             build.ours("flow hash, IPv4", FLOW_HASH, TCP).atMost(0.8, theirHash)));
   }
 
-  private static ProgramSettings settings(Algorithm algorithm, RoundRobinPackets packets) {
-    return new ProgramSettings(algorithm, packets, MissAction.PASS, false);
+  private static SteerSettings turns(RoundRobinPackets packets) {
+    return new SteerSettings(Algorithm.ROUND_ROBIN, packets, HashSettings.DEFAULT);
+  }
+
+  private static SteerSettings hashing(HashSettings hash) {
+    return new SteerSettings(Algorithm.FLOW_HASH, RoundRobinPackets.DATAGRAMS, hash);
+  }
+
+  private static ProgramSettings steering(SteerSettings how) {
+    return ProgramSettings.steering(how, ControlTraffic.PASS, MissAction.PASS, false);
+  }
+
+  /** As a firewall has them, each of its own network and port: none matches the packet. */
+  private static ProgramSettings rules(int count) {
+    List<Rule> rules =
+        IntStream.range(0, count)
+            .mapToObj(
+                i ->
+                    new Rule(
+                        new Rule.Match(
+                            Set.of(6, 17),
+                            List.of(Prefix.parse("192.168.%d.0/24".formatted(i))),
+                            List.of(),
+                            List.of(),
+                            List.of(NumberRange.of(2000 + i)),
+                            List.of()),
+                        new RuleAction.Pass()))
+            .toList();
+    return new ProgramSettings(
+        RuleSet.of(rules),
+        new RuleAction.Steer(FLOWS, 0),
+        ControlTraffic.PASS,
+        MissAction.PASS,
+        false);
   }
 
   private static int[] onlineCpus() {

@@ -7,7 +7,8 @@ import io.cpusteering.agent.libbpf.BpfMap;
 import io.cpusteering.agent.libbpf.BpfProgram;
 import io.cpusteering.agent.libbpf.MapType;
 import io.cpusteering.agent.plan.IndirectionTable;
-import io.cpusteering.agent.plan.ProgramSettings;
+import io.cpusteering.agent.plan.program.ProgramSettings;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /** A steering program as the agent loads it, attached nowhere, for runs that are timed. */
@@ -29,11 +30,12 @@ final class MeasuredProgram implements AutoCloseable {
   MeasuredProgram(byte[] elf, ProgramSettings settings, BpfMap cpus, int[] targets) {
     objects = SteeringObjects.load(elf, new ProgramConstants(settings, SEED, false), cpus, null);
     objects
-        .table()
+        .tables()
         .write(
-            new IndirectionTable(
-                IntStream.range(0, HASH_SLOTS).map(i -> targets[i % targets.length]).toArray(),
-                targets));
+            List.of(
+                new IndirectionTable(
+                    IntStream.range(0, HASH_SLOTS).map(i -> targets[i % targets.length]).toArray(),
+                    targets)));
   }
 
   /** A CPU map with entries for some CPUs. */

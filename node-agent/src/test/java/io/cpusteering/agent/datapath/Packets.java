@@ -137,6 +137,14 @@ final class Packets {
     return new byte[] {(byte) type, 0, 0, 0, 0, 0, 0, 0};
   }
 
+  /** A frame inside a VXLAN packet over IPv4. */
+  static byte[] vxlan(byte[] frame) {
+    return ethernet(
+        IPV4,
+        ipv4(
+            UDP, 0, join(shorts(50_000, 4789, 16 + frame.length, 0, 0x0800, 0, 0, 7 << 8), frame)));
+  }
+
   /** Cut off after so many bytes. */
   static byte[] truncated(byte[] packet, int length) {
     return Arrays.copyOf(packet, length);
