@@ -10,7 +10,7 @@
 
 #define ETH_P_CFM 0x8902
 
-/* The group addresses that bridges don't forward: 01:80:C2:00:00:0X. */
+/* The group addresses that bridges don't forward, 01:80:C2:00:00:0X: no IP. */
 #define RESERVED_GROUP_FIRST 0x0180c200
 
 #define ND_ROUTER_SOLICITATION 133
@@ -70,10 +70,9 @@ static __always_inline bool is_control(struct xdp_md *ctx, __be16 ethertype,
 {
 	__u8 *type;
 
-	if (is_reserved_group(ctx))
-		return true;
 	if (!header->version)
-		return is_control_ethertype(ethertype);
+		return is_control_ethertype(ethertype) ||
+		       is_reserved_group(ctx);
 	if (header->protocol == IPPROTO_UDP)
 		/* The destination port is the second half in network order. */
 		return is_control_port(bpf_ntohl(header->key) & 0xffff);

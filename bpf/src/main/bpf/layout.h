@@ -129,6 +129,13 @@ struct rule_set {
 	struct rule_action action[MAX_RULES];
 };
 
+/* Random odd numbers, made from one seed. */
+struct hash_keys {
+	__u64 added;
+	__u64 word[4];
+	__u64 last;
+};
+
 /* Set before load and frozen: the verifier removes what they rule out. */
 struct steer_constants {
 	__u32 layout_version;
@@ -140,6 +147,8 @@ struct steer_constants {
 	/* Of packets that no rule matches. */
 	struct rule_action otherwise;
 	__u32 unused;
+	struct hash_keys addresses; /* for what makes 32 bits of longer ones */
+	struct hash_keys flows;
 	struct rule_set rules;
 };
 
@@ -159,8 +168,12 @@ struct table_half {
  * outcomes is what was received.
  */
 struct cpu_state {
-	__u64 redirected;
-	__u64 missed; /* the CPU had no entry: got the miss action */
+	/*
+	 * Given to a CPU, without the turns that are not over: those are what
+	 * the cursors say.
+	 */
+	__u64 given;
+	__u64 missed; /* of those: the CPU had no entry, got the miss action */
 	__u64 passed_control;
 	__u64 passed_unfinished_checksum;
 	__u64 passed_empty_table;

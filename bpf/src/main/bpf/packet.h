@@ -188,7 +188,8 @@ found:
 }
 
 static __always_inline bool read_ipv6(struct xdp_md *ctx, __u32 offset,
-				      __u32 seed, struct header *header)
+				      const volatile struct hash_keys *keys,
+				      struct header *header)
 {
 	struct ipv6hdr *ip = at(ctx, offset, sizeof(*ip));
 	__u32 skipped;
@@ -196,8 +197,8 @@ static __always_inline bool read_ipv6(struct xdp_md *ctx, __u32 offset,
 	if (!ip)
 		return false;
 	header->version = 6;
-	header->source = hash_words4(ip->saddr.in6_u.u6_addr32, seed);
-	header->destination = hash_words4(ip->daddr.in6_u.u6_addr32, seed);
+	header->source = hash_words4(keys, ip->saddr.in6_u.u6_addr32);
+	header->destination = hash_words4(keys, ip->daddr.in6_u.u6_addr32);
 	header->protocol = ip->nexthdr;
 	header->transport = 0;
 	header->fragment = false;
@@ -221,13 +222,14 @@ static __always_inline bool read_ipv6(struct xdp_md *ctx, __u32 offset,
 
 /* Whether there are addresses that can be read; if not, nothing is changed. */
 static __always_inline bool read_ip(struct xdp_md *ctx, __u32 offset,
-				    __be16 ethertype, __u32 seed,
+				    __be16 ethertype,
+				    const volatile struct hash_keys *keys,
 				    struct header *header)
 {
 	if (ethertype == bpf_htons(ETH_P_IP))
 		return read_ipv4(ctx, offset, header);
 	if (ethertype == bpf_htons(ETH_P_IPV6))
-		return read_ipv6(ctx, offset, seed, header);
+		return read_ipv6(ctx, offset, keys, header);
 	return false;
 }
 
@@ -270,17 +272,17 @@ static __always_inline void read_key(struct xdp_md *ctx, struct header *header)
  * the kernel hands none to a program that is shorter.
  */
 static __always_inline bool read_mac(struct xdp_md *ctx, __be16 ethertype,
-				     __u32 seed, struct header *header)
+				     const volatile struct hash_keys *keys,
+				     struct header *header)
 {
 	__u16 *words = at(ctx, 0, ETH_HLEN);
 
 	if (!words)
 		return false;
 	header->version = 0;
-	header->destination = hash_words3(words[0] | words[1] << 16, words[2],
-					  0, seed);
-	header->source = hash_words3(words[3] | words[4] << 16, words[5], 0,
-				     seed);
+	header->destination =
+		hash_words2(keys, words[0] | words[1] << 16, words[2]);
+	header->source = hash_words2(keys, words[3] | words[4] << 16, words[5]);
 	header->key = 0;
 	header->protocol = bpf_ntohs(ethertype);
 	header->transport = 0;

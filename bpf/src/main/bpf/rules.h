@@ -91,7 +91,7 @@ rules_of_address(struct xdp_md *ctx, const volatile struct prefixes *prefixes,
 	return ipv6 ? rules_of_ipv6(prefixes, ipv6) : prefixes->any;
 }
 
-/* By the outermost tag in the frame. */
+/* By the outermost tag in the frame; 0 is a tag without a VLAN, or none. */
 static __always_inline __u32
 rules_of_vlan(struct xdp_md *ctx, const volatile struct number_ranges *vlans)
 {
@@ -101,7 +101,7 @@ rules_of_vlan(struct xdp_md *ctx, const volatile struct number_ranges *vlans)
 
 	if (!ethernet || (ethernet->h_proto != bpf_htons(ETH_P_8021Q) &&
 			  ethernet->h_proto != bpf_htons(ETH_P_8021AD)))
-		return vlans->any;
+		return rules_of_number(vlans, 0);
 	tag = (struct vlan_tag *)(ethernet + 1);
 	return rules_of_number(vlans, bpf_ntohs(tag->tci) & VLAN_ID_MASK);
 }

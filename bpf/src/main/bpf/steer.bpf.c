@@ -66,9 +66,7 @@ static __always_inline int redirect(struct cpu_state *mine, __u32 slot,
 		mine->chosen_cpu = cpu;
 	}
 	action = bpf_redirect_map(&cpus, cpu, constants.miss_action & 3);
-	if (action == XDP_REDIRECT)
-		mine->redirected++;
-	else
+	if (action != XDP_REDIRECT)
 		mine->missed++;
 	return action;
 }
@@ -81,7 +79,8 @@ static __always_inline int pass_empty(struct cpu_state *mine)
 
 /*
  * The cursor is compared with >=: a table that shrank leaves it beyond the
- * end, where == would never wrap.
+ * end, where == would never wrap. It counts the packets of the turn that is
+ * not over; they are added up when it is.
  */
 static __always_inline int redirect_by_turn(struct cpu_state *mine,
 					    const struct table_half *half,
@@ -90,10 +89,12 @@ static __always_inline int redirect_by_turn(struct cpu_state *mine,
 	__u32 length = half->turn_length;
 	__u64 turn = *next;
 
-	if (!length)
-		return pass_empty(mine);
-	if (turn >= length)
+	if (turn >= length) {
+		if (!length)
+			return pass_empty(mine);
+		mine->given += turn;
 		turn = 0;
+	}
 	*next = turn + 1;
 	turn &= MAX_SLOTS - 1;
 	return redirect(mine, turn, half->turn_slots[turn]);
@@ -135,8 +136,8 @@ hash_header(const volatile struct steer_settings *how, struct header *header)
 			header->key = 0;
 		protocol = 0;
 	}
-	return hash_words3(header->source, header->destination, header->key,
-			   constants.hash_seed + protocol);
+	return hash_flow(&constants.flows, header->source, header->destination,
+			 header->key, protocol);
 }
 
 /* Multiplying instead of a remainder: no bias worth naming, no division. */
@@ -153,6 +154,7 @@ redirect_by_hash(const volatile struct steer_settings *how,
 	slot = hash_header(how, header);
 	slot = (slot * length) >> 32;
 	slot &= MAX_SLOTS - 1;
+	mine->given++;
 	return redirect(mine, slot, half->hash_slots[slot]);
 }
 
@@ -165,7 +167,6 @@ static __always_inline bool enter(struct xdp_md *ctx,
 				  const volatile struct steer_settings *how,
 				  struct header *header)
 {
-	const __u32 seed = constants.hash_seed;
 	const __u32 tunnels = how->inner;
 	struct header inside;
 	__u32 port = 0;
@@ -179,8 +180,8 @@ static __always_inline bool enter(struct xdp_md *ctx,
 				   port, tunnels);
 		if (inner &&
 		    read_ip(ctx, inner & INNER_OFFSET,
-			    bpf_htons(inner >> INNER_ETHERTYPE_SHIFT), seed,
-			    &inside)) {
+			    bpf_htons(inner >> INNER_ETHERTYPE_SHIFT),
+			    &constants.addresses, &inside)) {
 			read_key(ctx, &inside);
 			*header = inside;
 		} else if (tunnels & TUNNEL_GTPU && !how->symmetric &&
@@ -190,7 +191,7 @@ static __always_inline bool enter(struct xdp_md *ctx,
 	}
 	if (is_icmp_error(ctx, header)) {
 		inside = *header;
-		if (read_quoted(ctx, seed, &inside)) {
+		if (read_quoted(ctx, &constants.addresses, &inside)) {
 			*header = inside;
 			return false;
 		}
@@ -208,16 +209,16 @@ struct frame {
 static __always_inline bool read_frame(struct xdp_md *ctx, struct frame *frame)
 {
 	struct ethhdr *ethernet = at(ctx, 0, sizeof(*ethernet));
-	const __u32 seed = constants.hash_seed;
 
 	if (!ethernet)
 		return false;
 	frame->ethertype = ethernet->h_proto;
 	frame->network = skip_vlan_tags(ctx, sizeof(*ethernet),
 					&frame->ethertype);
-	if (!read_ip(ctx, frame->network, frame->ethertype, seed,
-		     &frame->header))
-		return read_mac(ctx, frame->ethertype, seed, &frame->header);
+	if (!read_ip(ctx, frame->network, frame->ethertype,
+		     &constants.addresses, &frame->header))
+		return read_mac(ctx, frame->ethertype, &constants.addresses,
+				&frame->header);
 	read_key(ctx, &frame->header);
 	return true;
 }
@@ -240,7 +241,7 @@ steer_frame(struct xdp_md *ctx, const volatile struct steer_settings *how,
 	    struct cpu_state *mine, __u32 number, struct frame *frame)
 {
 	struct table_half *half;
-	__u32 key = number * 2 + (active_half & 1);
+	__u32 key = number * 2 + active_half;
 	bool whole;
 
 	half = bpf_map_lookup_elem(&table, &key);
@@ -281,20 +282,32 @@ static __always_inline int act(struct xdp_md *ctx,
 	}
 }
 
-/* Whether packets need not be looked at. */
-static __always_inline bool all_are_alike(void)
-{
-	return constants.otherwise.kind == STEER &&
-	       takes_every_turn(&constants.otherwise.steer) &&
-	       !constants.rules.all && !constants.pass_unfinished_checksums;
-}
-
+/*
+ * For round robin of all packets without rules: nothing is looked at. Apart
+ * from the other program, since it is worth every instruction.
+ */
 SEC("xdp")
-int REPEATABLE(steer, ctx)
+int REPEATABLE(take_turns, ctx)
 {
-	struct frame frame = {};
 	struct table_half *half;
 	struct cpu_state *mine;
+	__u32 key = 0;
+
+	mine = bpf_map_lookup_elem(&state, &key);
+	if (!mine)
+		return XDP_PASS;
+	key = active_half;
+	half = bpf_map_lookup_elem(&table, &key);
+	if (!half)
+		return XDP_PASS;
+	return redirect_by_turn(mine, half, &mine->turn[0]);
+}
+
+/* Any packet under any settings. */
+__noinline int steer_any(struct xdp_md *ctx)
+{
+	struct cpu_state *mine;
+	struct frame frame;
 	__u32 matching;
 	__u32 rule;
 	__u32 key = 0;
@@ -302,12 +315,6 @@ int REPEATABLE(steer, ctx)
 	mine = bpf_map_lookup_elem(&state, &key);
 	if (!mine)
 		return XDP_PASS;
-	if (all_are_alike()) {
-		key = active_half & 1;
-		half = bpf_map_lookup_elem(&table, &key);
-		return half ? redirect_by_turn(mine, half, &mine->turn[0]) :
-			      pass_empty(mine);
-	}
 	if (!read_frame(ctx, &frame))
 		return XDP_PASS;
 	if (constants.rules.all) {
@@ -321,6 +328,83 @@ int REPEATABLE(steer, ctx)
 		}
 	}
 	return act(ctx, &constants.otherwise, mine, &frame);
+}
+
+/*
+ * Reads the packet that nearly every packet is: TCP or UDP over IPv4 without
+ * options or IPv6 without extension headers, untagged and whole. Gives false
+ * of all others, and of those whose port says that there is more to it.
+ */
+static __always_inline bool read_plain(struct xdp_md *ctx,
+				       const volatile struct steer_settings *how,
+				       struct header *header)
+{
+	void *end = (void *)(long)ctx->data_end;
+	struct ethhdr *ethernet = (void *)(long)ctx->data;
+	struct ipv6hdr *ipv6 = (void *)(ethernet + 1);
+	struct iphdr *ipv4 = (void *)(ethernet + 1);
+	struct ports *ports;
+
+	if ((void *)(ethernet + 1) > end)
+		return false;
+	if (ethernet->h_proto == bpf_htons(ETH_P_IP)) {
+		ports = (void *)(ipv4 + 1);
+		if ((void *)(ports + 1) > end || *(__u8 *)ipv4 != 0x45 ||
+		    ipv4->frag_off & bpf_htons(IP_MORE_FRAGMENTS |
+					       IP_FRAGMENT_OFFSET))
+			return false;
+		header->protocol = ipv4->protocol;
+		header->source = ipv4->saddr;
+		header->destination = ipv4->daddr;
+	} else if (ethernet->h_proto == bpf_htons(ETH_P_IPV6)) {
+		ports = (void *)(ipv6 + 1);
+		if ((void *)(ports + 1) > end || *(__u8 *)ipv6 >> 4 != 6)
+			return false;
+		header->protocol = ipv6->nexthdr;
+		header->source = hash_words4(&constants.addresses,
+					     ipv6->saddr.in6_u.u6_addr32);
+		header->destination = hash_words4(
+			&constants.addresses, ipv6->daddr.in6_u.u6_addr32);
+	} else {
+		return false;
+	}
+	header->key = *(__u32 *)ports;
+	header->key_kind = PORTS;
+	if (header->protocol == IPPROTO_TCP)
+		return true;
+	return header->protocol == IPPROTO_UDP &&
+	       !is_control_port(bpf_ntohs(ports->destination)) &&
+	       !(how->inner && is_tunnel_port(bpf_ntohs(ports->destination)));
+}
+
+/* Whether a plain packet needs no more than the hash or a turn. */
+static __always_inline bool plain_is_simple(void)
+{
+	return constants.otherwise.kind == STEER && !constants.rules.all &&
+	       !constants.pass_unfinished_checksums;
+}
+
+SEC("xdp")
+int REPEATABLE(steer, ctx)
+{
+	const volatile struct steer_settings *how = &constants.otherwise.steer;
+	struct table_half *half;
+	struct cpu_state *mine;
+	struct header header;
+	__u32 key = 0;
+
+	if (!plain_is_simple() || !read_plain(ctx, how, &header))
+		return steer_any(ctx);
+	mine = bpf_map_lookup_elem(&state, &key);
+	if (!mine)
+		return XDP_PASS;
+	key = active_half;
+	half = bpf_map_lookup_elem(&table, &key);
+	if (!half)
+		return XDP_PASS;
+	if (takes_turns(how) && header.protocol == IPPROTO_UDP)
+		return redirect_by_turn(mine, half, &mine->turn[0]);
+	return redirect_by_hash(how, mine, half, &header);
 }
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

@@ -28,6 +28,18 @@
 
 #define ICMP_QUOTE 8 /* bytes before what is quoted */
 
+static __always_inline bool is_tunnel_port(__u16 port)
+{
+	switch (port) {
+	case VXLAN_PORT:
+	case VXLAN_PORT_LINUX:
+	case GENEVE_PORT:
+	case GTPU_PORT:
+		return true;
+	}
+	return false;
+}
+
 struct vxlan_header {
 	__u8 flags;
 	__u8 reserved[3];
@@ -261,13 +273,14 @@ static __always_inline void reverse(struct header *header)
 }
 
 /* Whether the header quoted by an ICMP error could be read in its place. */
-static __always_inline bool read_quoted(struct xdp_md *ctx, __u32 seed,
+static __always_inline bool read_quoted(struct xdp_md *ctx,
+					const volatile struct hash_keys *keys,
 					struct header *header)
 {
 	__u32 offset = header->transport + ICMP_QUOTE;
 
 	if (header->version == 4 ? !read_ipv4(ctx, offset, header) :
-				   !read_ipv6(ctx, offset, seed, header))
+				   !read_ipv6(ctx, offset, keys, header))
 		return false;
 	read_key(ctx, header);
 	reverse(header);

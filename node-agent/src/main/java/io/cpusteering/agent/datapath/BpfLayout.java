@@ -107,6 +107,17 @@ final class BpfLayout {
     private RuleSet() {}
   }
 
+  /** {@code struct hash_keys}. */
+  static final class HashKeys {
+    static final int WORDS = 4;
+    static final int ADDED = 0;
+    static final int WORD = 8;
+    static final int LAST = WORD + WORDS * Long.BYTES;
+    static final int SIZE = LAST + Long.BYTES;
+
+    private HashKeys() {}
+  }
+
   /** {@code struct steer_constants}. */
   static final class Constants {
     static final int LAYOUT_VERSION = 0;
@@ -116,7 +127,9 @@ final class BpfLayout {
     static final int STEER_CONTROL = 16;
     static final int RECORD_CHOICE = 20;
     static final int OTHERWISE = 24;
-    static final int RULES = OTHERWISE + RuleAction.SIZE + Integer.BYTES;
+    static final int ADDRESSES = OTHERWISE + RuleAction.SIZE + Integer.BYTES;
+    static final int FLOWS = ADDRESSES + HashKeys.SIZE;
+    static final int RULES = FLOWS + HashKeys.SIZE;
     static final int SIZE = RULES + RuleSet.SIZE;
 
     private Constants() {}
@@ -135,7 +148,7 @@ final class BpfLayout {
 
   /** {@code struct cpu_state}. */
   static final class CpuState {
-    static final int REDIRECTED = 0;
+    static final int GIVEN = 0;
     static final int MISSED = 8;
     static final int PASSED_CONTROL = 16;
     static final int PASSED_UNFINISHED_CHECKSUM = 24;

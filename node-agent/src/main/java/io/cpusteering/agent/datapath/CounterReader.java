@@ -40,8 +40,8 @@ final class CounterReader {
 
   /** Each packet has exactly one outcome, so what was received is the sum of them. */
   static InterfaceCounters sum(int ifindex, Meta meta, ByteBuffer perCpu) {
-    long redirected = sum(perCpu, CpuState.REDIRECTED);
     long missed = sum(perCpu, CpuState.MISSED);
+    long redirected = sum(perCpu, CpuState.GIVEN) + begun(perCpu) - missed;
     long control = sum(perCpu, CpuState.PASSED_CONTROL);
     long unfinished = sum(perCpu, CpuState.PASSED_UNFINISHED_CHECKSUM);
     long empty = sum(perCpu, CpuState.PASSED_EMPTY_TABLE);
@@ -59,6 +59,15 @@ final class CounterReader {
         passed,
         dropped,
         matched(meta.rules(), perCpu));
+  }
+
+  /** The turns of round robin that are not over: its cursors say how many packets they had. */
+  private static long begun(ByteBuffer perCpu) {
+    long begun = 0;
+    for (int table = 0; table < BpfLayout.MAX_TABLES; table++) {
+      begun += sum(perCpu, CpuState.TURN + table * Long.BYTES);
+    }
+    return begun;
   }
 
   private static SequencedMap<String, Long> matched(List<String> rules, ByteBuffer perCpu) {

@@ -29,6 +29,9 @@ record ProgramConstants(ProgramSettings settings, int hashSeed, boolean recordCh
             .putInt(
                 Constants.STEER_CONTROL, settings.controlTraffic() == ControlTraffic.STEER ? 1 : 0)
             .putInt(Constants.RECORD_CHOICE, recordChoice ? 1 : 0);
+    HashKeys keys = new HashKeys(hashSeed);
+    keys.put(value, Constants.ADDRESSES);
+    keys.put(value, Constants.FLOWS);
     ActionLayout.put(value, Constants.OTHERWISE, settings.otherwise());
     RuleSetLayout.put(value, Constants.RULES, settings.rules());
     return value;

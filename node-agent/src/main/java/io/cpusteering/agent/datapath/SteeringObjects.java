@@ -22,6 +22,13 @@ import org.jspecify.annotations.Nullable;
 /** A steering program with its maps: freshly loaded, or opened from the pins of an interface. */
 final class SteeringObjects implements AutoCloseable {
   private static final byte[] ELF = BpfPrograms.STEER.read();
+
+  /** The program that looks at packets. */
+  private static final String STEER = "steer";
+
+  /** The program for settings under which all packets are alike. */
+  private static final String TAKE_TURNS = "take_turns";
+
   private static final String PROGRAM = "program";
   private static final String TABLE = "table";
   private static final String CONTROL = "control";
@@ -77,8 +84,11 @@ final class SteeringObjects implements AutoCloseable {
       }
       object.resizeMap(TABLE, 2 * constants.settings().tables());
       object.initialize(".rodata", constants.encode());
+      boolean alike = constants.settings().allAlike();
+      object.leaveOut(alike ? STEER : TAKE_TURNS);
       object.load();
-      return new SteeringObjects(object.program("steer"), name -> object.map(globalData(name)));
+      return new SteeringObjects(
+          object.program(alike ? TAKE_TURNS : STEER), name -> object.map(globalData(name)));
     }
   }
 

@@ -62,6 +62,14 @@ public final class BpfObject implements AutoCloseable {
         describe("size of map", map));
   }
 
+  /** Leaves a program out of the load, before load. */
+  public void leaveOut(String program) {
+    KernelCall.check(
+        NativeLibraries.libbpf().bpf_program__set_autoload(findProgram(program), false),
+        Operation.CONFIGURE,
+        describe("program", program));
+  }
+
   /** Uses an existing map instead of a new one, before load. */
   public void useMap(String map, BpfMap existing) {
     KernelCall.check(
@@ -101,13 +109,10 @@ public final class BpfObject implements AutoCloseable {
 
   /** A descriptor of a program, after load; it stays open when the object is closed. */
   public BpfProgram program(String program) {
-    Pointer found =
-        KernelCall.check(
-            NativeLibraries.libbpf().bpf_object__find_program_by_name(object, program),
-            Operation.CONFIGURE,
-            describe("program", program));
     return new BpfProgram(
-        duplicate(NativeLibraries.libbpf().bpf_program__fd(found), describe("program", program)),
+        duplicate(
+            NativeLibraries.libbpf().bpf_program__fd(findProgram(program)),
+            describe("program", program)),
         describe("program", program));
   }
 
@@ -115,6 +120,13 @@ public final class BpfObject implements AutoCloseable {
   public void close() {
     NativeLibraries.libbpf().bpf_object__close(object);
     log.close();
+  }
+
+  private Pointer findProgram(String program) {
+    return KernelCall.check(
+        NativeLibraries.libbpf().bpf_object__find_program_by_name(object, program),
+        Operation.CONFIGURE,
+        describe("program", program));
   }
 
   private Pointer findMap(String map) {

@@ -73,6 +73,13 @@ interface LibBpf extends Library {
    */
   @Nullable Pointer bpf_object__find_program_by_name(Pointer obj, String name);
 
+  /**
+   * Whether {@code bpf_object__load} loads the program; it does unless told otherwise.
+   *
+   * @return 0 or {@code -errno}
+   */
+  int bpf_program__set_autoload(Pointer prog, boolean autoload);
+
   /** The program's descriptor, owned by the object; negative before load. */
   int bpf_program__fd(Pointer prog);
 

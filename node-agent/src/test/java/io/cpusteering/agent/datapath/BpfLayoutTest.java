@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cpusteering.agent.datapath.BpfLayout.Constants;
 import io.cpusteering.agent.datapath.BpfLayout.CpuState;
 import io.cpusteering.agent.datapath.BpfLayout.ErrorCounters;
+import io.cpusteering.agent.datapath.BpfLayout.HashKeys;
 import io.cpusteering.agent.datapath.BpfLayout.Ipv4Prefix;
 import io.cpusteering.agent.datapath.BpfLayout.Ipv6Prefix;
 import io.cpusteering.agent.datapath.BpfLayout.MetaValue;
@@ -43,16 +44,23 @@ class BpfLayoutTest {
           .isEqualTo(
               new Struct(
                   Constants.SIZE,
-                  Map.of(
-                      "layout_version", Constants.LAYOUT_VERSION,
-                      "miss_action", Constants.MISS_ACTION,
-                      "pass_unfinished_checksums", Constants.PASS_UNFINISHED_CHECKSUMS,
-                      "hash_seed", Constants.HASH_SEED,
-                      "steer_control", Constants.STEER_CONTROL,
-                      "record_choice", Constants.RECORD_CHOICE,
-                      "otherwise", Constants.OTHERWISE,
-                      "unused", Constants.OTHERWISE + RuleAction.SIZE,
-                      "rules", Constants.RULES)));
+                  Map.ofEntries(
+                      entry("layout_version", Constants.LAYOUT_VERSION),
+                      entry("miss_action", Constants.MISS_ACTION),
+                      entry("pass_unfinished_checksums", Constants.PASS_UNFINISHED_CHECKSUMS),
+                      entry("hash_seed", Constants.HASH_SEED),
+                      entry("steer_control", Constants.STEER_CONTROL),
+                      entry("record_choice", Constants.RECORD_CHOICE),
+                      entry("otherwise", Constants.OTHERWISE),
+                      entry("unused", Constants.OTHERWISE + RuleAction.SIZE),
+                      entry("addresses", Constants.ADDRESSES),
+                      entry("flows", Constants.FLOWS),
+                      entry("rules", Constants.RULES))));
+      assertThat(btf.struct("hash_keys"))
+          .isEqualTo(
+              new Struct(
+                  HashKeys.SIZE,
+                  Map.of("added", HashKeys.ADDED, "word", HashKeys.WORD, "last", HashKeys.LAST)));
       assertThat(btf.struct("table_half"))
           .isEqualTo(
               new Struct(
@@ -67,7 +75,7 @@ class BpfLayoutTest {
               new Struct(
                   CpuState.SIZE,
                   Map.ofEntries(
-                      entry("redirected", CpuState.REDIRECTED),
+                      entry("given", CpuState.GIVEN),
                       entry("missed", CpuState.MISSED),
                       entry("passed_control", CpuState.PASSED_CONTROL),
                       entry("passed_unfinished_checksum", CpuState.PASSED_UNFINISHED_CHECKSUM),
@@ -195,7 +203,7 @@ class BpfLayoutTest {
     "STEER,   table,   2,  65544, 2",
     "STEER,   state,   6,  584,   1",
     "STEER,   meta,    2,  4096,  1",
-    "STEER,   .rodata, 2,  10232, 1",
+    "STEER,   .rodata, 2,  10328, 1",
     "STEER,   .bss,    2,  4,     1",
     "OBSERVE, queues,  6,  16,    1",
     "OBSERVE, threads, 2,  16,    1",

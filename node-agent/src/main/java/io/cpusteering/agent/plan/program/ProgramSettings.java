@@ -37,6 +37,14 @@ public record ProgramSettings(
         passUnfinishedChecksums);
   }
 
+  /** Whether every packet takes its turn, so that none has to be looked at. */
+  public boolean allAlike() {
+    return rules.actions().isEmpty()
+        && !passUnfinishedChecksums
+        && otherwise instanceof RuleAction.Steer(SteerSettings how, _)
+        && !how.hashes();
+  }
+
   /** How many indirection tables there are: the highest number that an action names, and one. */
   public int tables() {
     return 1
