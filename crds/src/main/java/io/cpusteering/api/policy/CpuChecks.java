@@ -16,14 +16,25 @@ final class CpuChecks {
 
   private CpuChecks() {}
 
-  static void bounds(Cpus cpus, String path, Violations violations) {
-    violations.length(cpus.list(), Limits.CPU_LIST_LENGTH, path + ".list");
-    violations.length(cpus.exclude(), Limits.CPU_LIST_LENGTH, path + ".exclude");
+  /**
+   * How much there may be.
+   *
+   * @param listLength characters
+   * @param weights entries
+   */
+  record Bounds(int listLength, int weights) {
+    static final Bounds OF_POLICY = new Bounds(Limits.CPU_LIST_LENGTH, Limits.WEIGHTS);
+    static final Bounds OF_RULE = new Bounds(Limits.RULE_CPU_LIST_LENGTH, Limits.RULE_WEIGHTS);
+  }
+
+  static void bounds(Cpus cpus, Bounds bounds, String path, Violations violations) {
+    violations.length(cpus.list(), bounds.listLength(), path + ".list");
+    violations.length(cpus.exclude(), bounds.listLength(), path + ".exclude");
     violations.range(cpus.max(), Limits.MIN_CPUS, Limits.MAX_CPUS, path + ".max");
     violations.entries(cpus.avoid(), Limits.AVOIDED_KINDS, path + ".avoid", (kind, at) -> {});
     violations.entries(
         cpus.weights(),
-        Limits.WEIGHTS,
+        bounds.weights(),
         path + ".weights",
         (weight, at) -> bounds(weight, at, violations));
   }

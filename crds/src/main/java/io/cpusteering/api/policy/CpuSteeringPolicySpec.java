@@ -5,7 +5,9 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  *     older policy, then the one whose name comes first
  * @param interfaces the interfaces of each selected node it is for, required
  * @param attach how the XDP program is attached
- * @param steer how packets are spread over CPUs, required
+ * @param rules what happens to some packets; of the rules that are for a packet the first decides
+ * @param steer spreads the packets that no rule is for over CPUs; of steer and pass exactly one
+ * @param pass leaves the packets that no rule is for to the stack on the CPU that received them
  */
 @ValidationRule(
     value = "has(self.nodeSelector)",
@@ -28,15 +32,37 @@ import org.jspecify.annotations.Nullable;
     message = Messages.INTERFACES,
     fieldPath = ".interfaces",
     reason = Rules.REQUIRED)
+@ValidationRule(value = "has(self.steer) != has(self.pass)", message = Messages.ONE_DEFAULT)
 @ValidationRule(
-    value = "has(self.steer)",
-    message = Messages.STEER,
-    fieldPath = ".steer",
-    reason = Rules.REQUIRED)
+    value = MatchRules.UNIQUE_NAMES,
+    message = Messages.RULE_NAMES,
+    fieldPath = ".rules")
+@ValidationRule(value = MatchRules.SOURCES, message = Messages.SOURCES, fieldPath = ".rules")
+@ValidationRule(
+    value = MatchRules.DESTINATIONS,
+    message = Messages.DESTINATIONS,
+    fieldPath = ".rules")
+@ValidationRule(
+    value = MatchRules.SOURCE_PORTS,
+    message = Messages.SOURCE_PORTS,
+    fieldPath = ".rules")
+@ValidationRule(
+    value = MatchRules.DESTINATION_PORTS,
+    message = Messages.DESTINATION_PORTS,
+    fieldPath = ".rules")
+@ValidationRule(value = MatchRules.VLANS, message = Messages.VLANS, fieldPath = ".rules")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record CpuSteeringPolicySpec(
     @Nullable NodeSelector nodeSelector,
     @Default("0") @Min(Limits.MIN_PRIORITY) @Max(Limits.MAX_PRIORITY) @Nullable Integer priority,
     @Nullable InterfaceSelection interfaces,
     @Default("{}") @Nullable Attach attach,
-    @Nullable Steer steer) {}
+    @Size(max = Limits.TRAFFIC_RULES) @Nullable List<TrafficRule> rules,
+    @Nullable Steer steer,
+    @Nullable Pass pass) {
+
+  /** The same with another selection of nodes. */
+  public CpuSteeringPolicySpec withNodeSelector(NodeSelector other) {
+    return new CpuSteeringPolicySpec(other, priority, interfaces, attach, rules, steer, pass);
+  }
+}

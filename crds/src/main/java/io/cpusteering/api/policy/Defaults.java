@@ -13,8 +13,8 @@ public final class Defaults {
   private Defaults() {}
 
   /**
-   * The spec with every default filled in. What has no default, such as a missing {@code steer},
-   * stays missing: that is for {@link Validation} to refuse.
+   * The spec with every default filled in. What has no default, such as a missing {@code
+   * interfaces}, stays missing: that is for {@link Validation} to refuse.
    */
   public static CpuSteeringPolicySpec apply(CpuSteeringPolicySpec spec) {
     return new CpuSteeringPolicySpec(
@@ -22,11 +22,43 @@ public final class Defaults {
         orElse(spec.priority(), 0),
         spec.interfaces(),
         attach(orElse(spec.attach(), new Attach(null))),
-        spec.steer() == null ? null : steer(spec.steer()));
+        spec.rules() == null ? null : spec.rules().stream().map(Defaults::rule).toList(),
+        spec.steer() == null ? null : steer(spec.steer()),
+        spec.pass());
   }
 
   private static Attach attach(Attach attach) {
     return new Attach(orElse(attach.mode(), AttachMode.NATIVE));
+  }
+
+  /** Leaves an entry that is null to {@link Validation} to refuse, as all that is missing. */
+  private static @Nullable TrafficRule rule(@Nullable TrafficRule rule) {
+    if (rule == null) {
+      return null;
+    }
+    return new TrafficRule(
+        rule.name(),
+        rule.match(),
+        rule.steer() == null ? null : steer(rule.steer()),
+        rule.pass(),
+        rule.drop());
+  }
+
+  private static RuleSteer steer(RuleSteer steer) {
+    return new RuleSteer(
+        orElse(steer.algorithm(), Algorithm.FLOW_HASH),
+        hash(orElse(steer.hash(), new Hash(null, null, null))),
+        roundRobin(orElse(steer.roundRobin(), new RoundRobin(null))),
+        steer.cpus() == null ? null : cpus(steer.cpus()));
+  }
+
+  private static RuleCpus cpus(RuleCpus cpus) {
+    return new RuleCpus(
+        cpus.list(),
+        orElse(cpus.exclude(), ""),
+        orElse(cpus.max(), 8),
+        cpus.weights(),
+        cpus.avoid());
   }
 
   private static Steer steer(Steer steer) {

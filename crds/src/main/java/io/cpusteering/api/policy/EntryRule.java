@@ -18,4 +18,7 @@ public @interface EntryRule {
 
   /** What is allowed. */
   String message();
+
+  /** CEL that makes the message out of {@code self}; empty: the message is as it stands. */
+  String messageExpression() default "";
 }

@@ -44,6 +44,36 @@ final class Limits {
   /** As many as there are kinds. */
   static final int TUNNELS = 5;
 
+  /** The datapath tells so many apart, of each kind of entry. */
+  static final int DISTINCT_ENTRIES = 64;
+
+  static final int TRAFFIC_RULES = 32;
+  static final int RULE_NAME_LENGTH = 63;
+  static final String RULE_NAME = "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$";
+
+  /** Of each list in a rule: with more, the API server could not afford to count them. */
+  static final int MATCH_ENTRIES = 16;
+
+  static final int PROTOCOL_LENGTH = 8;
+  static final String PROTOCOL =
+      "^(TCP|UDP|ICMP|ICMPv6|IGMP|IPIP|IPv6|GRE|ESP|AH|DCCP|SCTP|UDP-Lite|OSPF|PIM|VRRP|L2TP"
+          + "|0|[1-9][0-9]?|1[0-9]{2}|2[0-4][0-9]|25[0-5])$";
+
+  /** Of the longest one, eight groups and {@code /128}. */
+  static final int PREFIX_LENGTH = 43;
+
+  /** A port, 0..65535. */
+  private static final String PORT =
+      "(0|[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])";
+
+  static final String PORTS = "^" + PORT + "(-" + PORT + ")?$";
+
+  /** Of the longest range, {@code 65534-65535}. */
+  static final int PORTS_LENGTH = 11;
+
+  static final int MIN_VLAN = 0;
+  static final int MAX_VLAN = 4094;
+
   static final int CPU_LIST_LENGTH = 1024;
 
   /** A CPU, 0..8191. */
@@ -60,6 +90,8 @@ final class Limits {
   static final int MIN_CPUS = 1;
   static final int MAX_CPUS = 256;
   static final int WEIGHTS = 16;
+  static final int RULE_CPU_LIST_LENGTH = 192;
+  static final int RULE_WEIGHTS = 8;
   static final int AVOIDED_KINDS = 2;
   static final int MIN_WEIGHT = 1;
   static final int MAX_WEIGHT = 100;

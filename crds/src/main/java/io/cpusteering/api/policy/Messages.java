@@ -13,8 +13,9 @@ final class Messages {
           + " every node";
   static final String INTERFACES =
       "say which interfaces to steer: names, patterns, drivers, or defaultRoute: true";
-  static final String STEER =
-      "say how to spread the packets; steer: {} spreads flows over CPUs that each node chooses";
+  static final String ONE_DEFAULT =
+      "say what happens to a packet that no rule is for: exactly one of steer and pass; steer: {}"
+          + " spreads flows over CPUs that each node chooses, pass: {} leaves packets where they are";
 
   static final String LABEL_KEY =
       "a label key is [prefix/]name: a DNS prefix of at most 253 characters, a name of at most 63"
@@ -44,8 +45,44 @@ final class Messages {
 
   static final String TUNNEL_TWICE = "each kind of tunnel once; take out what is there twice";
   static final String NOTHING_HASHED =
-      "with algorithm: RoundRobin and roundRobin.packets: All every packet takes its turn unread, so"
-          + " nothing is hashed; leave hash out, or take packets: Datagrams";
+      "with algorithm: RoundRobin and roundRobin.packets: All every packet takes its turn and none"
+          + " is hashed; leave hash out, or take packets: Datagrams";
+
+  static final String RULE_NAME =
+      "a rule's name is a DNS label: at most 63 lower-case letters, digits and '-', beginning and"
+          + " ending with a letter or digit";
+  static final String RULE_NAMES = "two rules have the same name; give each a name of its own";
+  static final String ONE_ACTION =
+      "a rule does one thing with its packets: give exactly one of steer, pass: {} and drop: {}";
+  static final String CRITERION =
+      "say which packets the rule is for: at least one of protocols, sources, destinations,"
+          + " sourcePorts, destinationPorts and vlans";
+  static final String PROTOCOL =
+      "a protocol is a name (TCP, UDP, ICMP, ICMPv6, IGMP, IPIP, IPv6, GRE, ESP, AH, DCCP, SCTP,"
+          + " UDP-Lite, OSPF, PIM, VRRP, L2TP) or a number 0..255, such as \"112\"";
+  static final String PROTOCOL_WITHOUT_PORTS =
+      "only TCP, UDP, DCCP, SCTP and UDP-Lite have ports; move the other protocols to a rule without"
+          + " ports";
+  static final String PREFIX =
+      "a prefix is an IPv4 or IPv6 address and a length, such as 10.0.0.0/8 or 2001:db8::/32";
+  static final String WRITE_PREFIX =
+      "all bits beyond the length of a prefix are zero, and it is written the short way: write ";
+  static final String FAMILIES =
+      "no packet has an IPv4 and an IPv6 address, so this matches none; give sources and destinations"
+          + " of one family";
+  static final String PORTS =
+      "write a port such as \"53\" or an ascending range such as \"10000-20000\", each port 0..65535";
+  static final String SOURCES =
+      "the rules together may have at most 64 different sources; use shorter prefixes, or another"
+          + " policy for some of the interfaces";
+  static final String DESTINATIONS =
+      "the rules together may have at most 64 different destinations; use shorter prefixes, or another"
+          + " policy for some of the interfaces";
+  static final String SOURCE_PORTS =
+      "the rules together may have at most 64 different sourcePorts; join what touches to ranges";
+  static final String DESTINATION_PORTS =
+      "the rules together may have at most 64 different destinationPorts; join what touches to ranges";
+  static final String VLANS = "the rules together may have at most 64 different vlans";
 
   static final String CPU_LIST =
       "a CPU list is CPUs and ranges separated by commas, such as 2-5,8, each CPU 0..8191, without"
@@ -67,6 +104,10 @@ final class Messages {
 
   static String atMost(int max, String what) {
     return "may have at most " + max + " " + what;
+  }
+
+  static String atLeast(int min, String what) {
+    return "must have at least " + min + " " + what;
   }
 
   private Messages() {}

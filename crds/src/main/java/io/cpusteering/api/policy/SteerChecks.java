@@ -3,6 +3,7 @@ package io.cpusteering.api.policy;
 
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What the spreading of packets over CPUs must be like. */
 final class SteerChecks {
@@ -15,36 +16,56 @@ final class SteerChecks {
       violations.range(
           steer.threads().nice(), Limits.MIN_NICE, Limits.MAX_NICE, path + ".threads.nice");
     }
-    if (steer.hash() != null) {
-      violations.entries(
-          steer.hash().inner(), Limits.TUNNELS, path + ".hash.inner", (tunnel, at) -> {});
-    }
+    hashBounds(steer.hash(), path + ".hash", violations);
     if (steer.cpus() != null) {
-      CpuChecks.bounds(steer.cpus(), path + ".cpus", violations);
+      CpuChecks.bounds(steer.cpus(), CpuChecks.Bounds.OF_POLICY, path + ".cpus", violations);
+    }
+  }
+
+  static void bounds(RuleSteer steer, String path, Violations violations) {
+    hashBounds(steer.hash(), path + ".hash", violations);
+    if (steer.cpus() != null) {
+      CpuChecks.bounds(steer.cpus().asCpus(), CpuChecks.Bounds.OF_RULE, path + ".cpus", violations);
+    }
+  }
+
+  private static void hashBounds(@Nullable Hash hash, String path, Violations violations) {
+    if (hash != null) {
+      violations.entries(hash.inner(), Limits.TUNNELS, path + ".inner", (tunnel, at) -> {});
     }
   }
 
   static void rules(Steer steer, String path, Violations violations) {
-    if (steer.hash() != null) {
-      hashRules(steer.hash(), path + ".hash", violations);
-      violations.addUnless(
-          !isUnread(steer) || isDefault(steer.hash()), path + ".hash", Messages.NOTHING_HASHED);
-    }
+    boolean unread = isUnread(steer.algorithm(), steer.roundRobin());
+    hashRules(steer.hash(), unread, path + ".hash", violations);
     if (steer.cpus() != null) {
       CpuChecks.rules(steer.cpus(), path + ".cpus", violations);
     }
   }
 
-  private static void hashRules(Hash hash, String path, Violations violations) {
+  static void rules(RuleSteer steer, String path, Violations violations) {
+    boolean unread = isUnread(steer.algorithm(), steer.roundRobin());
+    hashRules(steer.hash(), unread, path + ".hash", violations);
+    if (steer.cpus() != null) {
+      CpuChecks.rules(steer.cpus().asCpus(), path + ".cpus", violations);
+    }
+  }
+
+  private static void hashRules(
+      @Nullable Hash hash, boolean unread, String path, Violations violations) {
+    if (hash == null) {
+      return;
+    }
     List<Tunnel> inner = tunnels(hash);
     violations.addUnless(
         Set.copyOf(inner).size() == inner.size(), path + ".inner", Messages.TUNNEL_TWICE);
+    violations.addUnless(!unread || isDefault(hash), path, Messages.NOTHING_HASHED);
   }
 
-  private static boolean isUnread(Steer steer) {
-    return steer.algorithm() == Algorithm.ROUND_ROBIN
-        && steer.roundRobin() != null
-        && steer.roundRobin().packets() == RoundRobinPackets.ALL;
+  private static boolean isUnread(@Nullable Algorithm algorithm, @Nullable RoundRobin roundRobin) {
+    return algorithm == Algorithm.ROUND_ROBIN
+        && roundRobin != null
+        && roundRobin.packets() == RoundRobinPackets.ALL;
   }
 
   private static boolean isDefault(Hash hash) {

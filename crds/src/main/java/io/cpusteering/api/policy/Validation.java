@@ -43,6 +43,7 @@ public final class Validation {
     if (spec.interfaces() != null) {
       InterfaceChecks.bounds(spec.interfaces(), "spec.interfaces", violations);
     }
+    RuleChecks.bounds(spec.rules(), "spec.rules", violations);
     if (spec.steer() != null) {
       SteerChecks.bounds(spec.steer(), "spec.steer", violations);
     }
@@ -59,9 +60,10 @@ public final class Validation {
     } else {
       InterfaceChecks.rules(spec.interfaces(), "spec.interfaces", violations);
     }
-    if (spec.steer() == null) {
-      violations.add("spec.steer", Messages.STEER);
-    } else {
+    violations.addUnless(
+        (spec.steer() == null) != (spec.pass() == null), "spec", Messages.ONE_DEFAULT);
+    RuleChecks.rules(spec.rules(), "spec.rules", violations);
+    if (spec.steer() != null) {
       SteerChecks.rules(spec.steer(), "spec.steer", violations);
     }
   }

@@ -40,6 +40,12 @@ final class Violations {
     }
   }
 
+  /** As {@link #entries}, of a list that has at least one entry if it is given. */
+  <T> void someEntries(@Nullable List<T> list, int max, String path, BiConsumer<T, String> check) {
+    addUnless(list == null || !list.isEmpty(), path, Messages.atLeast(1, "entry"));
+    entries(list, max, path, check);
+  }
+
   /** Looks at the number of entries, then at each of them. */
   <T> void entries(@Nullable List<T> list, int max, String path, BiConsumer<T, String> check) {
     if (list == null) {

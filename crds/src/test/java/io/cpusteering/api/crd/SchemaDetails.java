@@ -83,6 +83,8 @@ final class SchemaDetails {
                 new ValidationRuleBuilder()
                     .withRule(rule.value())
                     .withMessage(rule.message())
+                    .withMessageExpression(
+                        rule.messageExpression().isEmpty() ? null : rule.messageExpression())
                     .build());
       }
       addToContent(entry, entryType);

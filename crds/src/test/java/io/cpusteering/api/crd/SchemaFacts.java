@@ -23,16 +23,18 @@ final class SchemaFacts {
   /** Such as {@code at most 64 entries, at most 15 characters each}. */
   static String bounds(JSONSchemaProps field) {
     List<String> bounds = new ArrayList<>();
-    if (field.getMinimum() != null && field.getMaximum() != null) {
-      bounds.add(
-          "%d..%d".formatted(field.getMinimum().longValue(), field.getMaximum().longValue()));
-    }
+    addRange(bounds, field, "");
     addMax(bounds, field.getMaxLength(), "characters");
-    addMax(bounds, field.getMaxItems(), "entries");
+    if (field.getMinItems() != null && field.getMaxItems() != null) {
+      bounds.add("%d..%d entries".formatted(field.getMinItems(), field.getMaxItems()));
+    } else {
+      addMax(bounds, field.getMaxItems(), "entries");
+    }
     addMax(bounds, field.getMaxProperties(), "entries");
     JSONSchemaProps content = content(field);
     if (content != null) {
       addMax(bounds, content.getMaxLength(), "characters each");
+      addRange(bounds, content, " each");
     }
     return String.join(", ", bounds);
   }
@@ -54,6 +56,14 @@ final class SchemaFacts {
     return field.getAdditionalProperties() == null
         ? null
         : field.getAdditionalProperties().getSchema();
+  }
+
+  private static void addRange(List<String> bounds, JSONSchemaProps field, String each) {
+    if (field.getMinimum() != null && field.getMaximum() != null) {
+      bounds.add(
+          "%d..%d%s"
+              .formatted(field.getMinimum().longValue(), field.getMaximum().longValue(), each));
+    }
   }
 
   private static void addMax(List<String> bounds, @Nullable Long max, String what) {

@@ -89,6 +89,32 @@ class RevisionTest {
   }
 
   @Test
+  void isNotRenamedByAnEmptyListOfRules() throws UnknownSpecException {
+    String spec = MINIMAL.replace("\"steer\"", "\"rules\":[],\"steer\"");
+
+    assertThat(Revision.of("uplink", SpecReader.read(spec)).data()).isEqualTo(MINIMAL_DATA);
+  }
+
+  @Test
+  void carriesTheRulesInTheirOrder() throws UnknownSpecException {
+    String spec =
+        MINIMAL.replace(
+            "\"steer\"",
+            "\"rules\":[{\"name\":\"b\",\"match\":{\"vlans\":[2]},\"steer\":{}},"
+                + "{\"name\":\"a\",\"match\":{\"vlans\":[1]},\"drop\":{}}],\"steer\"");
+
+    Revision revision = Revision.of("uplink", SpecReader.read(spec));
+
+    assertThat(revision.data())
+        .contains(
+            "\"rules\":[{\"match\":{\"vlans\":[2]},\"name\":\"b\",\"steer\":{\"algorithm\":\"FlowHash\","
+                + "\"hash\":{\"by\":\"Flow\",\"symmetric\":false},"
+                + "\"roundRobin\":{\"packets\":\"Datagrams\"}}},"
+                + "{\"drop\":{},\"match\":{\"vlans\":[1]},\"name\":\"a\"}]");
+    assertThat(Revision.of("uplink", SpecReader.read(revision.data()))).isEqualTo(revision);
+  }
+
+  @Test
   void leavesOutAnAddedFieldAtItsOldBehaviourOnly() throws UnknownSpecException {
     CpuSteeringPolicySpec spec = SpecReader.read(MINIMAL);
 

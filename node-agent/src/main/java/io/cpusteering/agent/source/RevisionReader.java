@@ -52,13 +52,6 @@ final class RevisionReader {
 
   /** A revision leaves out what only the operator uses, which validation would miss. */
   private static CpuSteeringPolicySpec forNode(CpuSteeringPolicySpec spec) {
-    return spec.nodeSelector() != null
-        ? spec
-        : new CpuSteeringPolicySpec(
-            new NodeSelector(null, null),
-            spec.priority(),
-            spec.interfaces(),
-            spec.attach(),
-            spec.steer());
+    return spec.nodeSelector() != null ? spec : spec.withNodeSelector(new NodeSelector(null, null));
   }
 }

@@ -61,7 +61,7 @@ class OrderResolverTest {
   void whatThisAgentDoesNotKnowIsNamedByItsPath() {
     revisions.put("a-1", GOOD);
     revisions.put("a-2", GOOD.replace("\"steer\":{}", "\"steer\":{\"algorithm\":\"Toeplitz\"}"));
-    revisions.put("a-3", GOOD.replace("\"steer\":{}", "\"steer\":{},\"rules\":[]"));
+    revisions.put("a-3", GOOD.replace("\"steer\":{}", "\"steer\":{},\"turbo\":[]"));
     Orders before = resolver.resolve(1, node("a-1"), null);
 
     WantedPolicy value = resolver.resolve(2, node("a-2"), before).policies().getFirst();
@@ -69,7 +69,7 @@ class OrderResolverTest {
 
     assertThat(value.hold().reason()).isEqualTo(Reason.UNSUPPORTED_BY_AGENT);
     assertThat(value.hold().message()).contains("spec.steer.algorithm", "Toeplitz");
-    assertThat(field.hold().message()).contains("spec.rules");
+    assertThat(field.hold().message()).contains("spec.turbo");
     assertThat(value.version().revision()).isEqualTo("a-1");
   }
 

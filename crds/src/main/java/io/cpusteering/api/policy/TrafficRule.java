@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.api.policy;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happens to some packets. Of steer, pass and drop exactly one.
+ *
+ * @param name what metrics and messages call the rule: a DNS label, unique among the rules
+ * @param match the packets that the rule is for
+ * @param steer spreads the packets over CPUs
+ * @param pass leaves the packets to the stack on the CPU that received them
+ * @param drop drops the packets
+ */
+@ValidationRule(value = MatchRules.NAME, message = Messages.RULE_NAME, fieldPath = ".name")
+@ValidationRule(value = MatchRules.ONE_ACTION, message = Messages.ONE_ACTION)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record TrafficRule(
+    @Required @Size(max = Limits.RULE_NAME_LENGTH) @Nullable String name,
+    @Required @Nullable Match match,
+    @Nullable RuleSteer steer,
+    @Nullable Pass pass,
+    @Nullable Drop drop) {}
