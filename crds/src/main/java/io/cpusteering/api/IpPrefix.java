@@ -34,6 +34,16 @@ public final class IpPrefix {
         .map(address -> new IpPrefix(address, length));
   }
 
+  /**
+   * The prefix of an address.
+   *
+   * @param address in network byte order, 4 or 16 bytes
+   * @param length how many bits are alike, 0..32 or 0..128
+   */
+  public static IpPrefix of(byte[] address, int length) {
+    return new IpPrefix(address.clone(), length).masked();
+  }
+
   /** The prefix that holds this one address. */
   public static Optional<IpPrefix> ofAddress(String text) {
     return AddressText.parse(text)

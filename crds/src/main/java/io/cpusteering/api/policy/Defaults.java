@@ -61,7 +61,8 @@ public final class Defaults {
         cpus.avoid());
   }
 
-  private static Steer steer(Steer steer) {
+  /** A way of steering with every default filled in. */
+  public static Steer steer(Steer steer) {
     return new Steer(
         orElse(steer.algorithm(), Algorithm.FLOW_HASH),
         hash(orElse(steer.hash(), new Hash(null, null, null))),

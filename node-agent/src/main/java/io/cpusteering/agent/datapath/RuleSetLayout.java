@@ -2,13 +2,14 @@
 package io.cpusteering.agent.datapath;
 
 import io.cpusteering.agent.plan.program.NumberRange;
-import io.cpusteering.agent.plan.program.Prefix;
 import io.cpusteering.agent.plan.program.RuleAction;
 import io.cpusteering.agent.plan.program.RuleBits;
 import io.cpusteering.agent.plan.program.RuleSet;
+import io.cpusteering.api.IpPrefix;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,44 +79,35 @@ final class RuleSetLayout {
     return new RuleBits<>(any, named);
   }
 
-  private static void putPrefixes(ByteBuffer to, int at, RuleBits<Prefix> prefixes) {
+  private static void putPrefixes(ByteBuffer to, int at, RuleBits<IpPrefix> prefixes) {
     int ipv4 = 0;
     int ipv6 = 0;
-    for (Map.Entry<Prefix, Integer> entry : prefixes.named().entrySet()) {
-      if (entry.getKey().ipv6()) {
-        putIpv6(to, ipv6At(at, ipv6++), entry.getKey(), entry.getValue());
-      } else {
-        putIpv4(to, ipv4At(at, ipv4++), entry.getKey(), entry.getValue());
-      }
+    for (Map.Entry<IpPrefix, Integer> entry : prefixes.named().entrySet()) {
+      IpPrefix prefix = entry.getKey();
+      int entryAt = prefix.isIpv6() ? ipv6At(at, ipv6++) : ipv4At(at, ipv4++);
+      to.put(entryAt, prefix.masked().address());
+      to.put(entryAt + prefix.address().length, mask(prefix));
+      to.putInt(
+          entryAt + (prefix.isIpv6() ? BpfLayout.Ipv6Prefix.RULES : BpfLayout.Ipv4Prefix.RULES),
+          entry.getValue());
     }
     to.putInt(at + BpfLayout.Prefixes.ANY, prefixes.any());
     to.putInt(at + BpfLayout.Prefixes.IPV4_COUNT, ipv4);
     to.putInt(at + BpfLayout.Prefixes.IPV6_COUNT, ipv6);
   }
 
-  private static RuleBits<Prefix> prefixes(ByteBuffer from, int at) {
-    SequencedMap<Prefix, Integer> named = new LinkedHashMap<>();
+  private static RuleBits<IpPrefix> prefixes(ByteBuffer from, int at) {
+    SequencedMap<IpPrefix, Integer> named = new LinkedHashMap<>();
     for (int i = 0; i < from.getInt(at + BpfLayout.Prefixes.IPV4_COUNT); i++) {
       int entry = ipv4At(at, i);
       named.put(
-          new Prefix(
-              false,
-              Integer.toUnsignedLong(
-                  networkOrder(from.getInt(entry + BpfLayout.Ipv4Prefix.ADDRESS))),
-              0,
-              Integer.bitCount(from.getInt(entry + BpfLayout.Ipv4Prefix.MASK))),
+          prefix(from, entry, BpfLayout.Ipv4Prefix.MASK),
           from.getInt(entry + BpfLayout.Ipv4Prefix.RULES));
     }
     for (int i = 0; i < from.getInt(at + BpfLayout.Prefixes.IPV6_COUNT); i++) {
       int entry = ipv6At(at, i);
-      int address = entry + BpfLayout.Ipv6Prefix.ADDRESS;
-      int mask = entry + BpfLayout.Ipv6Prefix.MASK;
       named.put(
-          new Prefix(
-              true,
-              networkOrder(from.getLong(address)),
-              networkOrder(from.getLong(address + Long.BYTES)),
-              Long.bitCount(from.getLong(mask)) + Long.bitCount(from.getLong(mask + Long.BYTES))),
+          prefix(from, entry, BpfLayout.Ipv6Prefix.MASK),
           from.getInt(entry + BpfLayout.Ipv6Prefix.RULES));
     }
     return new RuleBits<>(from.getInt(at + BpfLayout.Prefixes.ANY), named);
@@ -129,20 +121,18 @@ final class RuleSetLayout {
     return at + BpfLayout.Prefixes.IPV6 + i * BpfLayout.Ipv6Prefix.SIZE;
   }
 
-  private static void putIpv4(ByteBuffer to, int at, Prefix prefix, int rules) {
-    to.putInt(at + BpfLayout.Ipv4Prefix.ADDRESS, networkOrder((int) prefix.high()));
-    to.putInt(at + BpfLayout.Ipv4Prefix.MASK, networkOrder((int) prefix.highMask()));
-    to.putInt(at + BpfLayout.Ipv4Prefix.RULES, rules);
+  /** The address comes first, and the mask right behind it: as many bytes. */
+  private static IpPrefix prefix(ByteBuffer from, int at, int bytes) {
+    byte[] address = new byte[bytes];
+    byte[] mask = new byte[bytes];
+    from.get(at, address).get(at + bytes, mask);
+    return IpPrefix.of(address, BitSet.valueOf(mask).cardinality());
   }
 
-  private static void putIpv6(ByteBuffer to, int at, Prefix prefix, int rules) {
-    int address = at + BpfLayout.Ipv6Prefix.ADDRESS;
-    int mask = at + BpfLayout.Ipv6Prefix.MASK;
-    to.putLong(address, networkOrder(prefix.high()));
-    to.putLong(address + Long.BYTES, networkOrder(prefix.low()));
-    to.putLong(mask, networkOrder(prefix.highMask()));
-    to.putLong(mask + Long.BYTES, networkOrder(prefix.lowMask()));
-    to.putInt(at + BpfLayout.Ipv6Prefix.RULES, rules);
+  private static byte[] mask(IpPrefix prefix) {
+    byte[] ones = new byte[prefix.address().length];
+    Arrays.fill(ones, (byte) -1);
+    return IpPrefix.of(ones, prefix.length()).address();
   }
 
   private static void putRanges(ByteBuffer to, int at, RuleBits<NumberRange> ranges) {
@@ -168,14 +158,5 @@ final class RuleSetLayout {
           new NumberRange(first, first + span), from.getInt(entry + BpfLayout.NumberRange.RULES));
     }
     return new RuleBits<>(from.getInt(at + BpfLayout.NumberRanges.ANY), named);
-  }
-
-  /** To or from the order in which a frame has it, in a buffer of this machine's order. */
-  private static int networkOrder(int number) {
-    return ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN ? number : Integer.reverseBytes(number);
-  }
-
-  private static long networkOrder(long number) {
-    return ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN ? number : Long.reverseBytes(number);
   }
 }

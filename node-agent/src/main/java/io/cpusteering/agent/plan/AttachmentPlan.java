@@ -2,7 +2,9 @@
 package io.cpusteering.agent.plan;
 
 import io.cpusteering.agent.plan.program.ProgramSettings;
+import io.cpusteering.agent.plan.program.RuleAction;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One XDP program on one interface.
@@ -34,5 +36,22 @@ public record AttachmentPlan(
     if (modes.isEmpty()) {
       throw new IllegalArgumentException("no attach mode for interface " + interfaceName);
     }
+  }
+
+  /**
+   * The indirection table of a rule.
+   *
+   * @param rule its name; empty for what no rule matches
+   * @return empty when there is no such rule, or it does not steer
+   */
+  Optional<IndirectionTable> table(String rule) {
+    int index = ruleNames.indexOf(rule);
+    if (index < 0 && !rule.isEmpty()) {
+      return Optional.empty();
+    }
+    RuleAction action = rule.isEmpty() ? program.otherwise() : program.rules().actions().get(index);
+    return action instanceof RuleAction.Steer(_, int number)
+        ? Optional.of(tables.get(number))
+        : Optional.empty();
   }
 }

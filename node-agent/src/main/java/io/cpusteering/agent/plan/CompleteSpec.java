@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.cpusteering.agent.plan.program.HashSettings;
 import io.cpusteering.agent.plan.program.SteerSettings;
+import io.cpusteering.api.policy.Algorithm;
 import io.cpusteering.api.policy.AttachMode;
 import io.cpusteering.api.policy.ControlTraffic;
 import io.cpusteering.api.policy.CpuSteeringPolicySpec;
@@ -13,26 +14,32 @@ import io.cpusteering.api.policy.Defaults;
 import io.cpusteering.api.policy.Hash;
 import io.cpusteering.api.policy.InterfaceSelection;
 import io.cpusteering.api.policy.MissAction;
+import io.cpusteering.api.policy.RoundRobin;
 import io.cpusteering.api.policy.Steer;
+import java.util.List;
 import java.util.Set;
 
 /**
  * A policy's spec with nothing left open, where the API's own types allow for what a user leaves
  * out.
  *
- * @param how packets are spread
+ * @param rules in order of precedence
+ * @param otherwise what is done with packets that no rule is for
  * @param queueSize packets, 1..16384
  * @param nice priority of the CPU map's threads, -20..19
  */
 record CompleteSpec(
     InterfaceSelection interfaces,
     AttachMode attachMode,
-    SteerSettings how,
+    List<CompleteRule> rules,
+    Treatment otherwise,
     ControlTraffic controlTraffic,
-    Cpus cpus,
     int queueSize,
     MissAction onMiss,
     int nice) {
+  /** With all defaults: what goes for rules that steer where the policy itself does not. */
+  private static final Steer NO_STEER = new Steer(null, null, null, null, null, null, null, null);
+
   /**
    * Fills in the defaults once more: a spec that an older agent kept on disk lacks those of newer
    * fields.
@@ -41,25 +48,35 @@ record CompleteSpec(
    */
   static CompleteSpec of(CpuSteeringPolicySpec valid) {
     CpuSteeringPolicySpec spec = Defaults.apply(valid);
-    Steer steer = requireNonNull(spec.steer());
+    Steer steer = spec.steer() == null ? Defaults.steer(NO_STEER) : spec.steer();
+    Cpus cpus = requireNonNull(steer.cpus());
     return new CompleteSpec(
         requireNonNull(spec.interfaces()),
         requireNonNull(requireNonNull(spec.attach()).mode()),
-        new SteerSettings(
-            requireNonNull(steer.algorithm()),
-            requireNonNull(requireNonNull(steer.roundRobin()).packets()),
-            hash(requireNonNull(steer.hash()))),
+        spec.rules() == null
+            ? List.of()
+            : spec.rules().stream().map(rule -> CompleteRule.of(rule, cpus)).toList(),
+        spec.steer() == null
+            ? new Treatment.Pass()
+            : new Treatment.Steer(
+                how(
+                    requireNonNull(steer.algorithm()),
+                    requireNonNull(steer.roundRobin()),
+                    requireNonNull(steer.hash())),
+                cpus),
         requireNonNull(steer.controlTraffic()),
-        requireNonNull(steer.cpus()),
         requireNonNull(steer.queueSize()),
         requireNonNull(steer.onMiss()),
         requireNonNull(requireNonNull(steer.threads()).nice()));
   }
 
-  private static HashSettings hash(Hash hash) {
-    return new HashSettings(
-        requireNonNull(hash.by()),
-        requireNonNull(hash.symmetric()),
-        hash.inner() == null ? Set.of() : Set.copyOf(hash.inner()));
+  static SteerSettings how(Algorithm algorithm, RoundRobin roundRobin, Hash hash) {
+    return new SteerSettings(
+        algorithm,
+        requireNonNull(roundRobin.packets()),
+        new HashSettings(
+            requireNonNull(hash.by()),
+            requireNonNull(hash.symmetric()),
+            hash.inner() == null ? Set.of() : Set.copyOf(hash.inner())));
   }
 }

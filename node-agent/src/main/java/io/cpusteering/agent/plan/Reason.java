@@ -13,6 +13,8 @@ public enum Reason {
   CPU_UNKNOWN("CpuUnknown", Severity.DEGRADES),
   /** No CPU is left to steer to. */
   NO_USABLE_CPU("NoUsableCpu", Severity.BLOCKS),
+  /** No CPU is left for some of the packets, which pass. */
+  PASSES_WITHOUT_CPU("PassesWithoutCpu", Severity.DEGRADES),
   /** A weight is given for a CPU that is not used. */
   WEIGHT_UNUSED("WeightUnused", Severity.ADVISES),
   /** A queue this short loses packets in bursts. */

@@ -3,11 +3,10 @@ package io.cpusteering.agent.plan;
 
 import io.cpusteering.agent.host.HostFacts;
 import io.cpusteering.agent.host.InterfaceFacts;
-import io.cpusteering.agent.plan.program.ProgramSettings;
-import io.cpusteering.api.CpuList;
 import io.cpusteering.api.policy.MissAction;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -55,14 +54,14 @@ final class SpecPlanner implements PolicyPlanner {
 
     SortedMap<Integer, Integer> queueSizes = new TreeMap<>();
     List<AttachmentPlan> attachments = new ArrayList<>();
-    CpuChooser chooser = new CpuChooser(host.cpus());
     for (InterfaceFacts on : got) {
-      CpuChoice choice = chooser.choose(spec.cpus(), sharing(on, got));
-      warnAbout(choice, on, findings);
-      if (!choice.weights().isEmpty()) {
-        attachments.add(attach(on, choice, findings));
-        choice.weights().keySet().forEach(cpu -> queueSizes.put(cpu, spec.queueSize()));
-      }
+      AttachModes modes = AttachModes.of(spec.attachMode(), on);
+      program(on, got, modes, findings)
+          .ifPresent(
+              planned -> {
+                attachments.add(attach(on, modes, planned, findings));
+                planned.cpus().forEach(cpu -> queueSizes.put(cpu, spec.queueSize()));
+              });
     }
     CpuMapPlan cpuMap =
         attachments.isEmpty()
@@ -71,8 +70,25 @@ final class SpecPlanner implements PolicyPlanner {
     return new Result(cpuMap, attachments, findings);
   }
 
-  private AttachmentPlan attach(InterfaceFacts on, CpuChoice choice, List<Finding> findings) {
-    AttachModes modes = AttachModes.of(spec.attachMode(), on);
+  private Optional<ProgramPlanner.Planned> program(
+      InterfaceFacts on, List<InterfaceFacts> got, AttachModes modes, List<Finding> findings) {
+    return new ProgramPlanner(
+            spec,
+            on,
+            got,
+            new CpuChooser(host.cpus()),
+            new CpuFindings(policy.uid(), host.cpus(), findings),
+            inForce.attachments().stream()
+                .filter(attachment -> attachment.uid().equals(policy.uid()))
+                .toList())
+        .plan(modes.passUnfinishedChecksums());
+  }
+
+  private AttachmentPlan attach(
+      InterfaceFacts on,
+      AttachModes modes,
+      ProgramPlanner.Planned planned,
+      List<Finding> findings) {
     if (modes.finding() != null) {
       report(findings, on.name(), modes.finding(), modes.message());
     }
@@ -83,33 +99,9 @@ final class SpecPlanner implements PolicyPlanner {
         policy.policy(),
         revision,
         modes.modes(),
-        ProgramSettings.steering(
-            spec.how(), spec.controlTraffic(), spec.onMiss(), modes.passUnfinishedChecksums()),
-        List.of(),
-        List.of(table(on.ifindex(), choice)));
-  }
-
-  /**
-   * What the choice of CPUs is to heed. The two directions of a flow may come in by two interfaces;
-   * for them to meet on one CPU, all interfaces need one table.
-   */
-  private InterfaceFacts sharing(InterfaceFacts on, List<InterfaceFacts> all) {
-    return spec.how().hash().symmetric() ? InterfaceFacts.together(all) : on;
-  }
-
-  private IndirectionTable table(int ifindex, CpuChoice choice) {
-    int[] previous =
-        inForce.attachments().stream()
-            .filter(attachment -> spec.how().hash().symmetric() || attachment.ifindex() == ifindex)
-            .filter(attachment -> attachment.uid().equals(policy.uid()))
-            .map(attachment -> attachment.tables().getFirst().hashSlots())
-            .findFirst()
-            .orElse(new int[0]);
-    return new IndirectionTable(
-        spec.how().hashes()
-            ? HashSlots.assign(choice.weights(), choice.configuredWeight(), previous)
-            : new int[0],
-        spec.how().takesTurns() ? TurnSlots.of(choice.weights()) : new int[0]);
+        planned.program(),
+        planned.ruleNames(),
+        planned.tables());
   }
 
   private void warnAboutSpec(List<Finding> findings) {
@@ -128,51 +120,6 @@ final class SpecPlanner implements PolicyPlanner {
           Reason.MISS_LOSES_PACKETS,
           "onMiss %s: while a CPU has no entry its packets are lost; Pass leaves them to the stack"
               .formatted(spec.onMiss()));
-    }
-  }
-
-  private void warnAbout(CpuChoice choice, InterfaceFacts on, List<Finding> findings) {
-    if (choice.weights().isEmpty()) {
-      report(
-          findings,
-          on.name(),
-          Reason.NO_USABLE_CPU,
-          ("interface %s is not steered: none of the CPUs asked for can be used (online are %s%s);"
-                  + " change steer.cpus")
-              .formatted(
-                  on.name(),
-                  host.cpus().online(),
-                  host.cpus().isolated().isEmpty() ? "" : ", isolated " + host.cpus().isolated()));
-    }
-    reportCpus(
-        findings,
-        on,
-        Reason.CPU_UNKNOWN,
-        choice.unknown(),
-        "can't exist on this node (possible are %s); the rest is used"
-            .formatted(host.cpus().possible()));
-    reportCpus(
-        findings,
-        on,
-        Reason.CPU_OFFLINE,
-        choice.offline(),
-        "not online; the rest is used until they are");
-    reportCpus(
-        findings,
-        on,
-        Reason.WEIGHT_UNUSED,
-        choice.unusedWeights(),
-        "given a weight but not steered to");
-  }
-
-  private void reportCpus(
-      List<Finding> findings, InterfaceFacts on, Reason reason, CpuList cpus, String problem) {
-    if (!cpus.isEmpty()) {
-      report(
-          findings,
-          on.name(),
-          reason,
-          "interface %s: CPUs %s: %s".formatted(on.name(), cpus, problem));
     }
   }
 

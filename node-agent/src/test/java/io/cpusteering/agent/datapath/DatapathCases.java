@@ -7,13 +7,13 @@ import io.cpusteering.agent.libbpf.BpfMap;
 import io.cpusteering.agent.libbpf.BpfProgram;
 import io.cpusteering.agent.plan.program.HashSettings;
 import io.cpusteering.agent.plan.program.NumberRange;
-import io.cpusteering.agent.plan.program.Prefix;
 import io.cpusteering.agent.plan.program.ProgramSettings;
 import io.cpusteering.agent.plan.program.Rule;
 import io.cpusteering.agent.plan.program.RuleAction;
 import io.cpusteering.agent.plan.program.RuleSet;
 import io.cpusteering.agent.plan.program.SteerSettings;
 import io.cpusteering.api.CpuList;
+import io.cpusteering.api.IpPrefix;
 import io.cpusteering.api.policy.Algorithm;
 import io.cpusteering.api.policy.ControlTraffic;
 import io.cpusteering.api.policy.HashBy;
@@ -149,7 +149,7 @@ final class DatapathCases implements AutoCloseable {
                     new Rule(
                         new Rule.Match(
                             Set.of(6, 17),
-                            List.of(Prefix.parse("192.168.%d.0/24".formatted(i))),
+                            List.of(prefix("192.168.%d.0/24".formatted(i))),
                             List.of(),
                             List.of(),
                             List.of(NumberRange.of(2000 + i)),
@@ -162,6 +162,10 @@ final class DatapathCases implements AutoCloseable {
         ControlTraffic.PASS,
         MissAction.PASS,
         false);
+  }
+
+  private static IpPrefix prefix(String text) {
+    return IpPrefix.parse(text).orElseThrow();
   }
 
   private static int[] onlineCpus() {

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cpusteering.agent.plan.program.HashSettings;
 import io.cpusteering.agent.plan.program.NumberRange;
-import io.cpusteering.agent.plan.program.Prefix;
 import io.cpusteering.agent.plan.program.ProgramSettings;
 import io.cpusteering.agent.plan.program.Rule;
 import io.cpusteering.agent.plan.program.RuleAction;
 import io.cpusteering.agent.plan.program.RuleSet;
 import io.cpusteering.agent.plan.program.SteerSettings;
+import io.cpusteering.api.IpPrefix;
 import io.cpusteering.api.policy.Algorithm;
 import io.cpusteering.api.policy.ControlTraffic;
 import io.cpusteering.api.policy.HashBy;
@@ -76,8 +76,8 @@ class ProgramConstantsTest {
         new Rule(
             new Rule.Match(
                 Set.of(0, 17, 255),
-                List.of(Prefix.parse("10.0.0.0/8"), Prefix.parse("2001:db8::/32")),
-                List.of(Prefix.parse("0.0.0.0/0"), Prefix.parse("::1/128")),
+                List.of(prefix("10.0.0.0/8"), prefix("2001:db8::/32")),
+                List.of(prefix("0.0.0.0/0"), prefix("::1/128")),
                 List.of(new NumberRange(0, 65535)),
                 List.of(NumberRange.of(53), new NumberRange(60000, 65535)),
                 List.of(NumberRange.of(4094))),
@@ -86,7 +86,7 @@ class ProgramConstantsTest {
         new Rule(
             new Rule.Match(
                 Set.of(17),
-                List.of(Prefix.parse("10.0.0.0/8")),
+                List.of(prefix("10.0.0.0/8")),
                 List.of(),
                 List.of(),
                 List.of(NumberRange.of(53)),
@@ -109,7 +109,6 @@ class ProgramConstantsTest {
   void rules(List<Rule> rules) {
     RuleSet set = RuleSet.of(rules);
 
-    assertThat(set.fits()).isTrue();
     assertComesBack(
         new ProgramSettings(
             set, new RuleAction.Pass(), ControlTraffic.PASS, MissAction.PASS, false));
@@ -139,5 +138,9 @@ class ProgramConstantsTest {
 
   private static SteerSettings hashing(HashSettings hash) {
     return new SteerSettings(PLAIN.algorithm(), PLAIN.packets(), hash);
+  }
+
+  private static IpPrefix prefix(String text) {
+    return IpPrefix.parse(text).orElseThrow();
   }
 }

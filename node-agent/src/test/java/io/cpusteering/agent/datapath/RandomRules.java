@@ -2,9 +2,9 @@
 package io.cpusteering.agent.datapath;
 
 import io.cpusteering.agent.plan.program.NumberRange;
-import io.cpusteering.agent.plan.program.Prefix;
 import io.cpusteering.agent.plan.program.Rule;
 import io.cpusteering.agent.plan.program.RuleAction;
+import io.cpusteering.api.IpPrefix;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -76,16 +76,16 @@ final class RandomRules {
           && (match.sourcePorts().isEmpty() || hasPorts() && in(match.sourcePorts(), sourcePort))
           && (match.destinationPorts().isEmpty()
               || hasPorts() && in(match.destinationPorts(), destinationPort))
-          && (match.vlans().isEmpty() || in(match.vlans(), vlan));
+          && (match.vlans().isEmpty() || in(match.vlans(), Math.max(0, vlan)));
     }
 
-    private static boolean inside(List<Prefix> prefixes, String address) {
+    private static boolean inside(List<IpPrefix> prefixes, String address) {
       return prefixes.isEmpty()
           || prefixes.stream()
               .anyMatch(
                   prefix ->
-                      prefix.ipv6() == address.contains(":")
-                          && Prefix.parse(address + "/" + prefix.length()).equals(prefix));
+                      prefix.isIpv6() == address.contains(":")
+                          && masked(address + "/" + prefix.length()).equals(prefix));
     }
 
     private static boolean in(List<NumberRange> ranges, int number) {
@@ -123,10 +123,15 @@ final class RandomRules {
         some(() -> range(VLANS)));
   }
 
-  private Prefix prefix() {
+  /** Its host bits are zero. */
+  private static IpPrefix masked(String text) {
+    return IpPrefix.parse(text).orElseThrow().masked();
+  }
+
+  private IpPrefix prefix() {
     return random.nextBoolean()
-        ? Prefix.parse(one(ADDRESSES) + "/" + one(LENGTHS))
-        : Prefix.parse(one(ADDRESSES_V6) + "/" + one(LENGTHS_V6));
+        ? masked(one(ADDRESSES) + "/" + one(LENGTHS))
+        : masked(one(ADDRESSES_V6) + "/" + one(LENGTHS_V6));
   }
 
   private NumberRange range(List<Integer> numbers) {

@@ -90,8 +90,8 @@ class PlannerTest {
     assertThat(plan.findings())
         .extracting(Finding::uid, Finding::reason)
         .containsExactly(
-            tuple("uid-a", Reason.NO_USABLE_CPU),
             tuple("uid-a", Reason.CPU_UNKNOWN),
+            tuple("uid-a", Reason.NO_USABLE_CPU),
             tuple("uid-b", Reason.SUPERSEDED));
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.agent.plan.program;
 
+import io.cpusteering.api.IpPrefix;
 import java.util.List;
 import java.util.Set;
 
@@ -24,8 +25,8 @@ public record Rule(Match match, RuleAction action) {
    */
   public record Match(
       Set<Integer> protocols,
-      List<Prefix> sources,
-      List<Prefix> destinations,
+      List<IpPrefix> sources,
+      List<IpPrefix> destinations,
       List<NumberRange> sourcePorts,
       List<NumberRange> destinationPorts,
       List<NumberRange> vlans) {

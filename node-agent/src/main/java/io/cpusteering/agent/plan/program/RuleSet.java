@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.agent.plan.program;
 
+import io.cpusteering.api.IpPrefix;
 import java.util.List;
 
 /**
@@ -18,8 +19,8 @@ import java.util.List;
  */
 public record RuleSet(
     RuleBits<Integer> protocols,
-    RuleBits<Prefix> sources,
-    RuleBits<Prefix> destinations,
+    RuleBits<IpPrefix> sources,
+    RuleBits<IpPrefix> destinations,
     RuleBits<NumberRange> sourcePorts,
     RuleBits<NumberRange> destinationPorts,
     RuleBits<NumberRange> vlans,
@@ -37,12 +38,22 @@ public record RuleSet(
 
   public RuleSet {
     actions = List.copyOf(actions);
+    if (actions.size() > MAX_RULES
+        || !fits(sources)
+        || !fits(destinations)
+        || sourcePorts.named().size() > MAX_VALUES
+        || destinationPorts.named().size() > MAX_VALUES
+        || vlans.named().size() > MAX_VALUES) {
+      throw new IllegalArgumentException("more rules or values than the program has room for");
+    }
   }
 
   /**
    * Turns rules into sets.
    *
    * @param rules in order of precedence, at most {@link #MAX_RULES}
+   * @throws IllegalArgumentException when there are more rules or different values than the kernel
+   *     has room for; a valid policy does not have them
    */
   public static RuleSet of(List<Rule> rules) {
     return new RuleSet(
@@ -55,18 +66,8 @@ public record RuleSet(
         rules.stream().map(Rule::action).toList());
   }
 
-  /** Whether the kernel has room for it. */
-  public boolean fits() {
-    return actions.size() <= MAX_RULES
-        && fits(sources)
-        && fits(destinations)
-        && sourcePorts.named().size() <= MAX_VALUES
-        && destinationPorts.named().size() <= MAX_VALUES
-        && vlans.named().size() <= MAX_VALUES;
-  }
-
-  private static boolean fits(RuleBits<Prefix> prefixes) {
-    long ipv6 = prefixes.named().keySet().stream().filter(Prefix::ipv6).count();
+  private static boolean fits(RuleBits<IpPrefix> prefixes) {
+    long ipv6 = prefixes.named().keySet().stream().filter(IpPrefix::isIpv6).count();
     return ipv6 <= MAX_VALUES && prefixes.named().size() - ipv6 <= MAX_VALUES;
   }
 
