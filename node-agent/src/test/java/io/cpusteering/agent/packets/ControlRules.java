@@ -17,10 +17,10 @@ final class ControlRules {
    * @param ip what follows the Ethernet header, when that could be read
    */
   static boolean apply(Frame frame, EthernetHeader ethernet, Optional<IpHeader> ip) {
-    return isLinkLocalGroup(frame, ethernet)
-        || isControl(ethernet.etherType())
-        || ip.isPresent()
-            && (isNeighbourDiscovery(frame, ip.get()) || ip.get().isUdpTo(frame, PTP_AND_BFD));
+    return isControl(ethernet.etherType())
+        || (ip.isPresent()
+            ? isNeighbourDiscovery(frame, ip.get()) || ip.get().isUdpTo(frame, PTP_AND_BFD)
+            : isLinkLocalGroup(frame, ethernet));
   }
 
   /** 01:80:C2:00:00:00 to 01:80:C2:00:00:0F, which no bridge forwards (IEEE 802.1Q, table 8-1). */

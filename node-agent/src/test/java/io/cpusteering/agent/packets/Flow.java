@@ -13,19 +13,19 @@ import io.cpusteering.api.policy.HashBy;
  */
 record Flow(int source, int destination, int protocol, Key key) {
   /** By an IP header. */
-  static Flow of(Frame frame, IpHeader header, Key key, int seed) {
+  static Flow of(Frame frame, IpHeader header, Key key, ProductSums sums) {
     return new Flow(
-        address(frame, header.version(), header.source(), seed),
-        address(frame, header.version(), header.destination(), seed),
+        address(frame, header.version(), header.source(), sums),
+        address(frame, header.version(), header.destination(), sums),
         header.protocol(),
         key);
   }
 
   /** By MAC addresses, where there are no others. */
-  static Flow of(Frame frame, EthernetHeader header, int seed) {
+  static Flow of(Frame frame, EthernetHeader header, ProductSums sums) {
     return new Flow(
-        mac(frame, header.source(), seed),
-        mac(frame, header.destination(), seed),
+        mac(frame, header.source(), sums),
+        mac(frame, header.destination(), sums),
         header.etherType(),
         Key.NONE);
   }
@@ -34,18 +34,13 @@ record Flow(int source, int destination, int protocol, Key key) {
     return new Flow(destination, source, protocol, key.reversed());
   }
 
-  int slot(Settings settings) {
+  int slot(Settings settings, ProductSums sums) {
     int number = settings.by() == HashBy.FLOW ? protocol : 0;
     Flow hashed = new Flow(source, destination, number, keyFor(settings));
     if (settings.symmetric()) {
       hashed = hashed.ascending();
     }
-    int hash =
-        JenkinsHash.words3(
-            hashed.source,
-            hashed.destination,
-            hashed.key.value(),
-            settings.seed() + hashed.protocol);
+    int hash = sums.flow(hashed.source, hashed.destination, hashed.key.value(), hashed.protocol);
     return (int) (Integer.toUnsignedLong(hash) * settings.slots() >>> Integer.SIZE);
   }
 
@@ -64,14 +59,14 @@ record Flow(int source, int destination, int protocol, Key key) {
     return from > to ? reversed() : this;
   }
 
-  private static int address(Frame frame, int version, int at, int seed) {
+  private static int address(Frame frame, int version, int at, ProductSums sums) {
     return version == 4
         ? frame.raw32(at)
-        : JenkinsHash.words4(
-            frame.raw32(at), frame.raw32(at + 4), frame.raw32(at + 8), frame.raw32(at + 12), seed);
+        : sums.address(
+            frame.raw32(at), frame.raw32(at + 4), frame.raw32(at + 8), frame.raw32(at + 12));
   }
 
-  private static int mac(Frame frame, int at, int seed) {
-    return JenkinsHash.words3(frame.raw32(at), frame.raw16(at + 4), 0, seed);
+  private static int mac(Frame frame, int at, ProductSums sums) {
+    return sums.mac(frame.raw32(at), frame.raw16(at + 4));
   }
 }

@@ -10,9 +10,11 @@ import java.util.Optional;
  */
 public final class PacketModel implements ProgramUnderTest {
   private final Settings settings;
+  private final ProductSums sums;
 
   public PacketModel(Settings settings) {
     this.settings = settings;
+    this.sums = new ProductSums(settings.seed());
   }
 
   @Override
@@ -27,9 +29,7 @@ public final class PacketModel implements ProgramUnderTest {
         && ControlRules.apply(frame, ethernet, outer)) {
       return new Answer.Pass();
     }
-    return outer.isPresent()
-        ? ofIp(frame, outer.get())
-        : hash(Flow.of(frame, ethernet, settings.seed()));
+    return outer.isPresent() ? ofIp(frame, outer.get()) : hash(Flow.of(frame, ethernet, sums));
   }
 
   private Answer ofIp(Frame frame, IpHeader outer) {
@@ -40,7 +40,7 @@ public final class PacketModel implements ProgramUnderTest {
     }
     Optional<Key> teid = settings.symmetric() ? Optional.empty() : tunnels.teid(outer);
     return teid.isPresent()
-        ? hash(Flow.of(frame, outer, teid.get(), settings.seed()))
+        ? hash(Flow.of(frame, outer, teid.get(), sums))
         : ofHeader(frame, outer);
   }
 
@@ -57,10 +57,10 @@ public final class PacketModel implements ProgramUnderTest {
   }
 
   private Flow flow(Frame frame, IpHeader header) {
-    return Flow.of(frame, header, Key.read(frame, header), settings.seed());
+    return Flow.of(frame, header, Key.read(frame, header), sums);
   }
 
   private Answer hash(Flow flow) {
-    return new Answer.Hash(flow.slot(settings));
+    return new Answer.Hash(flow.slot(settings, sums));
   }
 }
