@@ -58,8 +58,7 @@ static __always_inline bool is_reserved_group(struct xdp_md *ctx)
 {
 	__be16 *words = at(ctx, 0, ETH_HLEN);
 
-	return words &&
-	       words[0] == bpf_htons(RESERVED_GROUP_FIRST >> 16) &&
+	return words && words[0] == bpf_htons(RESERVED_GROUP_FIRST >> 16) &&
 	       words[1] == bpf_htons(RESERVED_GROUP_FIRST & 0xffff) &&
 	       (words[2] & bpf_htons(0xfff0)) == 0;
 }

@@ -15,9 +15,6 @@
 
 #include "layout.h"
 
-/* Of each word an odd number; what is added belongs to the number of words. */
-#define HASH_WORDS_MAX 4
-
 static __always_inline __u32 rotate_left(__u32 word, __u32 bits)
 {
 	return (word << bits) | (word >> (32 - bits));

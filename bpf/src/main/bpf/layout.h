@@ -181,7 +181,8 @@ struct cpu_state {
 	__u64 dropped_as_asked;
 	__u32 chosen_slot; /* with record_choice */
 	__u32 chosen_cpu; /* with record_choice */
-	__u64 turn[MAX_TABLES]; /* of each table, the next turn of round robin */
+	__u64 turn[MAX_TABLES]; /* of each table, the next turn of round robin
+				 */
 	__u64 matched[MAX_RULES]; /* packets by the rule that was the first */
 };
 

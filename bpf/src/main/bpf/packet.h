@@ -51,11 +51,6 @@ struct ipv6_extension {
 	__be16 offset; /* of a fragment header */
 };
 
-struct ports {
-	__be16 source;
-	__be16 destination;
-};
-
 enum key_kind {
 	NO_KEY,
 	PORTS,
@@ -132,8 +127,8 @@ static __always_inline bool read_ipv4(struct xdp_md *ctx, __u32 offset,
 	header->destination = ip->daddr;
 	header->protocol = ip->protocol;
 	header->transport = 0;
-	header->fragment = ip->frag_off & bpf_htons(IP_MORE_FRAGMENTS |
-						    IP_FRAGMENT_OFFSET);
+	header->fragment = ip->frag_off &
+			   bpf_htons(IP_MORE_FRAGMENTS | IP_FRAGMENT_OFFSET);
 	first = *(__u8 *)ip;
 	/* Version 4, and a length of 5 to 15 words: else it is malformed. */
 	if (!header->fragment && (__u8)(first - 0x45) <= 0x0f - 5)

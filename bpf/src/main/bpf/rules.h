@@ -3,7 +3,7 @@
  * Which rule a packet matches first. Rules look at the outer header; ports of
  * fragments are unknown, and match no rule that names any.
  *
- * Nothing here branches on what a packet holds: the verifier follows each way
+ * The loops don't branch on what a packet holds: the verifier follows each way
  * apart, and the processor can only guess which one is taken.
  */
 #ifndef CPU_STEERING_RULES_H
@@ -29,11 +29,12 @@ static __always_inline __u32 all_if_within(__u32 number, __u32 limit)
 static __always_inline __u32
 rules_of_number(const volatile struct number_ranges *ranges, __u16 number)
 {
+	const __u32 count = ranges->count;
 	__u32 rules = ranges->any;
 	__u32 i;
 
 #pragma nounroll
-	for (i = 0; i < MAX_RANGES && i < ranges->count; i++)
+	for (i = 0; i < MAX_RANGES && i < count; i++)
 		rules |= ranges->range[i].rules &
 			 all_if_within((__u16)(number - ranges->range[i].first),
 				       ranges->range[i].span);
@@ -43,11 +44,12 @@ rules_of_number(const volatile struct number_ranges *ranges, __u16 number)
 static __always_inline __u32
 rules_of_ipv4(const volatile struct prefixes *prefixes, __be32 address)
 {
+	const __u32 count = prefixes->ipv4_count;
 	__u32 rules = prefixes->any;
 	__u32 i;
 
 #pragma nounroll
-	for (i = 0; i < MAX_PREFIXES && i < prefixes->ipv4_count; i++)
+	for (i = 0; i < MAX_PREFIXES && i < count; i++)
 		rules |= prefixes->ipv4[i].rules &
 			 all_if_zero((address ^ prefixes->ipv4[i].address) &
 				     prefixes->ipv4[i].mask);
@@ -57,6 +59,7 @@ rules_of_ipv4(const volatile struct prefixes *prefixes, __be32 address)
 static __always_inline __u32
 rules_of_ipv6(const volatile struct prefixes *prefixes, const __be64 *address)
 {
+	const __u32 count = prefixes->ipv6_count;
 	__u32 rules = prefixes->any;
 	__be64 high, low, difference;
 	__u32 i;
@@ -64,7 +67,7 @@ rules_of_ipv6(const volatile struct prefixes *prefixes, const __be64 *address)
 	__builtin_memcpy(&high, address, sizeof(high));
 	__builtin_memcpy(&low, address + 1, sizeof(low));
 #pragma nounroll
-	for (i = 0; i < MAX_PREFIXES && i < prefixes->ipv6_count; i++) {
+	for (i = 0; i < MAX_PREFIXES && i < count; i++) {
 		difference = ((high ^ prefixes->ipv6[i].address[0]) &
 			      prefixes->ipv6[i].mask[0]) |
 			     ((low ^ prefixes->ipv6[i].address[1]) &
@@ -95,8 +98,8 @@ rules_of_address(struct xdp_md *ctx, const volatile struct prefixes *prefixes,
 static __always_inline __u32
 rules_of_vlan(struct xdp_md *ctx, const volatile struct number_ranges *vlans)
 {
-	struct ethhdr *ethernet = at(ctx, 0, sizeof(*ethernet) +
-						 sizeof(struct vlan_tag));
+	struct ethhdr *ethernet =
+		at(ctx, 0, sizeof(*ethernet) + sizeof(struct vlan_tag));
 	struct vlan_tag *tag;
 
 	if (!ethernet || (ethernet->h_proto != bpf_htons(ETH_P_8021Q) &&
@@ -115,31 +118,34 @@ static __always_inline __u32
 matching_rules(struct xdp_md *ctx, const volatile struct rule_set *rules,
 	       __u32 offset, const struct header *header)
 {
-	__u32 matching = header->version ?
-				 rules->protocol[header->protocol & 0xff] :
-				 rules->any_protocol;
+	__u32 matching = header->version
+				 ? rules->protocol[header->protocol & 0xff]
+				 : rules->any_protocol;
 
-	if (rules->sources.ipv4_count || rules->sources.ipv6_count)
+	/* Most packets match nothing, and ports tell soonest. */
+	if (matching && rules->destination_ports.count)
+		matching &=
+			header->key_kind == PORTS
+				? rules_of_number(&rules->destination_ports,
+						  bpf_ntohs(header->key >> 16))
+				: rules->destination_ports.any;
+	if (matching && rules->source_ports.count)
+		matching &= header->key_kind == PORTS
+				    ? rules_of_number(&rules->source_ports,
+						      bpf_ntohs(header->key))
+				    : rules->source_ports.any;
+	if (matching && rules->vlans.count)
+		matching &= rules_of_vlan(ctx, &rules->vlans);
+	if (matching &&
+	    (rules->sources.ipv4_count || rules->sources.ipv6_count))
 		matching &= rules_of_address(
 			ctx, &rules->sources, header, header->source,
 			offset + __builtin_offsetof(struct ipv6hdr, saddr));
-	if (rules->destinations.ipv4_count || rules->destinations.ipv6_count)
+	if (matching &&
+	    (rules->destinations.ipv4_count || rules->destinations.ipv6_count))
 		matching &= rules_of_address(
 			ctx, &rules->destinations, header, header->destination,
 			offset + __builtin_offsetof(struct ipv6hdr, daddr));
-	if (rules->source_ports.count)
-		matching &= header->key_kind == PORTS ?
-				    rules_of_number(&rules->source_ports,
-						    bpf_ntohs(header->key)) :
-				    rules->source_ports.any;
-	if (rules->destination_ports.count)
-		matching &=
-			header->key_kind == PORTS ?
-				rules_of_number(&rules->destination_ports,
-						bpf_ntohs(header->key >> 16)) :
-				rules->destination_ports.any;
-	if (rules->vlans.count)
-		matching &= rules_of_vlan(ctx, &rules->vlans);
 	return matching;
 }
 

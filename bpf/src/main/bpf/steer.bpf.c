@@ -108,7 +108,8 @@ static __always_inline int redirect_by_turn(struct cpu_state *mine,
 static __always_inline void sort_ends(struct header *header)
 {
 	__u64 source = (__u64)header->source << 16 | (header->key & 0xffff);
-	__u64 destination = (__u64)header->destination << 16 | header->key >> 16;
+	__u64 destination =
+		(__u64)header->destination << 16 | header->key >> 16;
 	/* All ones if source is the greater: neither has bit 63 set. */
 	__u64 swap = (__s64)(destination - source) >> 63;
 	__u64 difference = (source ^ destination) & swap;
@@ -178,10 +179,9 @@ static __always_inline bool enter(struct xdp_md *ctx,
 		inside = *header;
 		inner = find_inner(ctx, header->transport, header->protocol,
 				   port, tunnels);
-		if (inner &&
-		    read_ip(ctx, inner & INNER_OFFSET,
-			    bpf_htons(inner >> INNER_ETHERTYPE_SHIFT),
-			    &constants.addresses, &inside)) {
+		if (inner && read_ip(ctx, inner & INNER_OFFSET,
+				     bpf_htons(inner >> INNER_ETHERTYPE_SHIFT),
+				     &constants.addresses, &inside)) {
 			read_key(ctx, &inside);
 			*header = inside;
 		} else if (tunnels & TUNNEL_GTPU && !how->symmetric &&
@@ -213,8 +213,8 @@ static __always_inline bool read_frame(struct xdp_md *ctx, struct frame *frame)
 	if (!ethernet)
 		return false;
 	frame->ethertype = ethernet->h_proto;
-	frame->network = skip_vlan_tags(ctx, sizeof(*ethernet),
-					&frame->ethertype);
+	frame->network =
+		skip_vlan_tags(ctx, sizeof(*ethernet), &frame->ethertype);
 	if (!read_ip(ctx, frame->network, frame->ethertype,
 		     &constants.addresses, &frame->header))
 		return read_mac(ctx, frame->ethertype, &constants.addresses,
@@ -333,26 +333,26 @@ __noinline int steer_any(struct xdp_md *ctx)
 /*
  * Reads the packet that nearly every packet is: TCP or UDP over IPv4 without
  * options or IPv6 without extension headers, untagged and whole. Gives false
- * of all others, and of those whose port says that there is more to it.
+ * of all others, and of control traffic.
  */
 static __always_inline bool read_plain(struct xdp_md *ctx,
-				       const volatile struct steer_settings *how,
 				       struct header *header)
 {
 	void *end = (void *)(long)ctx->data_end;
 	struct ethhdr *ethernet = (void *)(long)ctx->data;
 	struct ipv6hdr *ipv6 = (void *)(ethernet + 1);
 	struct iphdr *ipv4 = (void *)(ethernet + 1);
-	struct ports *ports;
+	__u32 *ports;
 
 	if ((void *)(ethernet + 1) > end)
 		return false;
 	if (ethernet->h_proto == bpf_htons(ETH_P_IP)) {
 		ports = (void *)(ipv4 + 1);
 		if ((void *)(ports + 1) > end || *(__u8 *)ipv4 != 0x45 ||
-		    ipv4->frag_off & bpf_htons(IP_MORE_FRAGMENTS |
-					       IP_FRAGMENT_OFFSET))
+		    ipv4->frag_off &
+			    bpf_htons(IP_MORE_FRAGMENTS | IP_FRAGMENT_OFFSET))
 			return false;
+		header->version = 4;
 		header->protocol = ipv4->protocol;
 		header->source = ipv4->saddr;
 		header->destination = ipv4->daddr;
@@ -360,51 +360,86 @@ static __always_inline bool read_plain(struct xdp_md *ctx,
 		ports = (void *)(ipv6 + 1);
 		if ((void *)(ports + 1) > end || *(__u8 *)ipv6 >> 4 != 6)
 			return false;
+		header->version = 6;
 		header->protocol = ipv6->nexthdr;
 		header->source = hash_words4(&constants.addresses,
 					     ipv6->saddr.in6_u.u6_addr32);
-		header->destination = hash_words4(
-			&constants.addresses, ipv6->daddr.in6_u.u6_addr32);
+		header->destination = hash_words4(&constants.addresses,
+						  ipv6->daddr.in6_u.u6_addr32);
 	} else {
 		return false;
 	}
-	header->key = *(__u32 *)ports;
+	header->key = *ports;
 	header->key_kind = PORTS;
-	if (header->protocol == IPPROTO_TCP)
-		return true;
-	return header->protocol == IPPROTO_UDP &&
-	       !is_control_port(bpf_ntohs(ports->destination)) &&
-	       !(how->inner && is_tunnel_port(bpf_ntohs(ports->destination)));
+	return header->protocol == IPPROTO_TCP ||
+	       (header->protocol == IPPROTO_UDP &&
+		!is_control_port(bpf_ntohs(header->key >> 16)));
 }
 
-/* Whether a plain packet needs no more than the hash or a turn. */
-static __always_inline bool plain_is_simple(void)
+/* Whether there is more to a plain packet than to hash it or to give it a turn.
+ */
+static __always_inline bool
+may_be_tunnel(const volatile struct steer_settings *how,
+	      const struct header *header)
 {
-	return constants.otherwise.kind == STEER && !constants.rules.all &&
-	       !constants.pass_unfinished_checksums;
+	return how->inner && header->protocol == IPPROTO_UDP &&
+	       is_tunnel_port(bpf_ntohs(header->key >> 16));
+}
+
+static __always_inline int
+steer_plain(const volatile struct steer_settings *how, struct cpu_state *mine,
+	    __u32 number, struct header *header)
+{
+	struct table_half *half;
+	__u32 key = number * 2 + active_half;
+
+	half = bpf_map_lookup_elem(&table, &key);
+	if (!half || number >= MAX_TABLES)
+		return pass_empty(mine);
+	if (takes_every_turn(how) ||
+	    (takes_turns(how) && header->protocol == IPPROTO_UDP))
+		return redirect_by_turn(mine, half, &mine->turn[number]);
+	return redirect_by_hash(how, mine, half, header);
 }
 
 SEC("xdp")
 int REPEATABLE(steer, ctx)
 {
-	const volatile struct steer_settings *how = &constants.otherwise.steer;
-	struct table_half *half;
-	struct cpu_state *mine;
+	const volatile struct rule_action *action = &constants.otherwise;
 	struct header header;
+	struct cpu_state *mine;
+	__u32 matching = 0;
+	__u32 rule = 0;
 	__u32 key = 0;
 
-	if (!plain_is_simple() || !read_plain(ctx, how, &header))
+	if (constants.pass_unfinished_checksums || !read_plain(ctx, &header))
 		return steer_any(ctx);
 	mine = bpf_map_lookup_elem(&state, &key);
 	if (!mine)
 		return XDP_PASS;
-	key = active_half;
-	half = bpf_map_lookup_elem(&table, &key);
-	if (!half)
+	if (constants.rules.all) {
+		matching = matching_rules(ctx, &constants.rules, ETH_HLEN,
+					  &header);
+		if (matching) {
+			rule = lowest_bit(matching);
+			action = &constants.rules.action[rule];
+		}
+	}
+	if (action->kind == STEER && may_be_tunnel(&action->steer, &header))
+		return steer_any(ctx);
+	if (matching)
+		mine->matched[rule]++;
+	switch (action->kind) {
+	case STEER:
+		return steer_plain(&action->steer, mine, action->table,
+				   &header);
+	case DROP:
+		mine->dropped_as_asked++;
+		return XDP_DROP;
+	default:
+		mine->passed_as_asked++;
 		return XDP_PASS;
-	if (takes_turns(how) && header.protocol == IPPROTO_UDP)
-		return redirect_by_turn(mine, half, &mine->turn[0]);
-	return redirect_by_hash(how, mine, half, &header);
+	}
 }
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* The headers inside of others: of tunnels, and those that ICMP errors quote. */
+/* The headers inside of others: of tunnels, and those that ICMP errors quote.
+ */
 #ifndef CPU_STEERING_TUNNEL_H
 #define CPU_STEERING_TUNNEL_H
 
@@ -83,9 +84,9 @@ static __always_inline __u32 inner_ip(__u32 offset, __u32 ethertype)
 {
 	if (offset > HEADER_OFFSET_MAX)
 		return 0;
-	return ethertype == ETH_P_IP || ethertype == ETH_P_IPV6 ?
-		       INNER(offset, ethertype) :
-		       0;
+	return ethertype == ETH_P_IP || ethertype == ETH_P_IPV6
+		       ? INNER(offset, ethertype)
+		       : 0;
 }
 
 static __always_inline __u32 inner_ethernet(struct xdp_md *ctx, __u32 offset)
@@ -205,7 +206,8 @@ __noinline int find_inner(struct xdp_md *ctx, __u32 transport, __u32 protocol,
 	case IPPROTO_IPIP:
 		return kinds & TUNNEL_IPIP ? inner_ip(transport, ETH_P_IP) : 0;
 	case IPPROTO_IPV6:
-		return kinds & TUNNEL_IPIP ? inner_ip(transport, ETH_P_IPV6) : 0;
+		return kinds & TUNNEL_IPIP ? inner_ip(transport, ETH_P_IPV6)
+					   : 0;
 	case IPPROTO_GRE:
 		return kinds & TUNNEL_GRE ? inner_gre(ctx, transport) : 0;
 	case IPPROTO_UDP:
@@ -261,7 +263,8 @@ static __always_inline bool is_icmp_error(struct xdp_md *ctx,
 	return false;
 }
 
-/* The flow that an ICMP error quotes was sent from here: it arrives reversed. */
+/* The flow that an ICMP error quotes was sent from here: it arrives reversed.
+ */
 static __always_inline void reverse(struct header *header)
 {
 	__u32 source = header->source;
@@ -279,8 +282,8 @@ static __always_inline bool read_quoted(struct xdp_md *ctx,
 {
 	__u32 offset = header->transport + ICMP_QUOTE;
 
-	if (header->version == 4 ? !read_ipv4(ctx, offset, header) :
-				   !read_ipv6(ctx, offset, keys, header))
+	if (header->version == 4 ? !read_ipv4(ctx, offset, header)
+				 : !read_ipv6(ctx, offset, keys, header))
 		return false;
 	read_key(ctx, header);
 	reverse(header);

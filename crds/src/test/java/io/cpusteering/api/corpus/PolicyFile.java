@@ -24,19 +24,23 @@ import java.util.stream.Stream;
  */
 record PolicyFile(String file, Map<String, String> expected, JsonNode policy) {
   private static final Path CORPUS = Path.of("src/test/resources/policies");
+  private static final Path EXAMPLES = Path.of("../examples");
   private static final Pattern EXPECTED =
       Pattern.compile("^# ((?:spec|metadata)[^ ]*): ?(.*)$", Pattern.MULTILINE);
 
+  /** Policies that are right, among them the examples for users. */
   static List<PolicyFile> valid() {
-    return read("valid");
+    return Stream.of(CORPUS.resolve("valid"), EXAMPLES)
+        .flatMap(folder -> read(folder).stream())
+        .toList();
   }
 
   static List<PolicyFile> invalid() {
-    return read("invalid");
+    return read(CORPUS.resolve("invalid"));
   }
 
-  private static List<PolicyFile> read(String folder) {
-    try (Stream<Path> files = Files.list(CORPUS.resolve(folder))) {
+  private static List<PolicyFile> read(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
       return files.sorted().map(PolicyFile::of).toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
