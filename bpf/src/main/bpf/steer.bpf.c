@@ -10,12 +10,11 @@
 
 #include "checksum.h"
 #include "control.h"
+#include "frame.h"
 #include "hash.h"
 #include "layout.h"
-#include "packet.h"
 #include "repeat.h"
 #include "rules.h"
-#include "tunnel.h"
 
 const volatile struct steer_constants constants = {
 	.layout_version = LAYOUT_VERSION,
@@ -159,70 +158,6 @@ redirect_by_hash(const volatile struct steer_settings *how,
 	return redirect(mine, slot, half->hash_slots[slot]);
 }
 
-/*
- * Puts what is to be hashed in the outer header's place: the header inside of
- * a tunnel, the flow that an ICMP error quotes. Gives whether what is there
- * now can still be a datagram of its own.
- */
-static __always_inline bool enter(struct xdp_md *ctx,
-				  const volatile struct steer_settings *how,
-				  struct header *header)
-{
-	const __u32 tunnels = how->inner;
-	struct header inside;
-	__u32 port = 0;
-	__u32 inner;
-
-	if (tunnels && header->transport) {
-		if (header->key_kind == PORTS)
-			port = bpf_ntohs(header->key >> 16);
-		inside = *header;
-		inner = find_inner(ctx, header->transport, header->protocol,
-				   port, tunnels);
-		if (inner && read_ip(ctx, inner & INNER_OFFSET,
-				     bpf_htons(inner >> INNER_ETHERTYPE_SHIFT),
-				     &constants.addresses, &inside)) {
-			read_key(ctx, &inside);
-			*header = inside;
-		} else if (tunnels & TUNNEL_GTPU && !how->symmetric &&
-			   read_teid(ctx, port, header)) {
-			return false;
-		}
-	}
-	if (is_icmp_error(ctx, header)) {
-		inside = *header;
-		if (read_quoted(ctx, &constants.addresses, &inside)) {
-			*header = inside;
-			return false;
-		}
-	}
-	return true;
-}
-
-/* The outer headers of a frame. */
-struct frame {
-	struct header header;
-	__u32 network; /* offset of the IP header */
-	__be16 ethertype; /* behind the VLAN tags */
-};
-
-static __always_inline bool read_frame(struct xdp_md *ctx, struct frame *frame)
-{
-	struct ethhdr *ethernet = at(ctx, 0, sizeof(*ethernet));
-
-	if (!ethernet)
-		return false;
-	frame->ethertype = ethernet->h_proto;
-	frame->network =
-		skip_vlan_tags(ctx, sizeof(*ethernet), &frame->ethertype);
-	if (!read_ip(ctx, frame->network, frame->ethertype,
-		     &constants.addresses, &frame->header))
-		return read_mac(ctx, frame->ethertype, &constants.addresses,
-				&frame->header);
-	read_key(ctx, &frame->header);
-	return true;
-}
-
 static __always_inline bool
 takes_turns(const volatile struct steer_settings *how)
 {
@@ -235,7 +170,7 @@ takes_every_turn(const volatile struct steer_settings *how)
 	return takes_turns(how) && how->packets == ALL_PACKETS;
 }
 
-/* tables: 0 is that of packets which no rule matched. */
+/* number: of the table; 0 is that of packets which no rule matched. */
 static __always_inline int
 steer_frame(struct xdp_md *ctx, const volatile struct steer_settings *how,
 	    struct cpu_state *mine, __u32 number, struct frame *frame)
@@ -259,7 +194,7 @@ steer_frame(struct xdp_md *ctx, const volatile struct steer_settings *how,
 	}
 	if (takes_every_turn(how))
 		return redirect_by_turn(mine, half, &mine->turn[number]);
-	whole = enter(ctx, how, &frame->header);
+	whole = enter(ctx, how, &constants.addresses, &frame->header);
 	if (takes_turns(how) && whole && is_datagram(&frame->header))
 		return redirect_by_turn(mine, half, &mine->turn[number]);
 	return redirect_by_hash(how, mine, half, &frame->header);
@@ -315,7 +250,7 @@ __noinline int steer_any(struct xdp_md *ctx)
 	mine = bpf_map_lookup_elem(&state, &key);
 	if (!mine)
 		return XDP_PASS;
-	if (!read_frame(ctx, &frame))
+	if (!read_frame(ctx, &constants.addresses, &frame))
 		return XDP_PASS;
 	if (constants.rules.all) {
 		matching = matching_rules(ctx, &constants.rules, frame.network,
@@ -328,62 +263,6 @@ __noinline int steer_any(struct xdp_md *ctx)
 		}
 	}
 	return act(ctx, &constants.otherwise, mine, &frame);
-}
-
-/*
- * Reads the packet that nearly every packet is: TCP or UDP over IPv4 without
- * options or IPv6 without extension headers, untagged and whole. Gives false
- * of all others, and of control traffic.
- */
-static __always_inline bool read_plain(struct xdp_md *ctx,
-				       struct header *header)
-{
-	void *end = (void *)(long)ctx->data_end;
-	struct ethhdr *ethernet = (void *)(long)ctx->data;
-	struct ipv6hdr *ipv6 = (void *)(ethernet + 1);
-	struct iphdr *ipv4 = (void *)(ethernet + 1);
-	__u32 *ports;
-
-	if ((void *)(ethernet + 1) > end)
-		return false;
-	if (ethernet->h_proto == bpf_htons(ETH_P_IP)) {
-		ports = (void *)(ipv4 + 1);
-		if ((void *)(ports + 1) > end || *(__u8 *)ipv4 != 0x45 ||
-		    ipv4->frag_off &
-			    bpf_htons(IP_MORE_FRAGMENTS | IP_FRAGMENT_OFFSET))
-			return false;
-		header->version = 4;
-		header->protocol = ipv4->protocol;
-		header->source = ipv4->saddr;
-		header->destination = ipv4->daddr;
-	} else if (ethernet->h_proto == bpf_htons(ETH_P_IPV6)) {
-		ports = (void *)(ipv6 + 1);
-		if ((void *)(ports + 1) > end || *(__u8 *)ipv6 >> 4 != 6)
-			return false;
-		header->version = 6;
-		header->protocol = ipv6->nexthdr;
-		header->source = hash_words4(&constants.addresses,
-					     ipv6->saddr.in6_u.u6_addr32);
-		header->destination = hash_words4(&constants.addresses,
-						  ipv6->daddr.in6_u.u6_addr32);
-	} else {
-		return false;
-	}
-	header->key = *ports;
-	header->key_kind = PORTS;
-	return header->protocol == IPPROTO_TCP ||
-	       (header->protocol == IPPROTO_UDP &&
-		!is_control_port(bpf_ntohs(header->key >> 16)));
-}
-
-/* Whether there is more to a plain packet than to hash it or to give it a turn.
- */
-static __always_inline bool
-may_be_tunnel(const volatile struct steer_settings *how,
-	      const struct header *header)
-{
-	return how->inner && header->protocol == IPPROTO_UDP &&
-	       is_tunnel_port(bpf_ntohs(header->key >> 16));
 }
 
 static __always_inline int
@@ -412,7 +291,8 @@ int REPEATABLE(steer, ctx)
 	__u32 rule = 0;
 	__u32 key = 0;
 
-	if (constants.pass_unfinished_checksums || !read_plain(ctx, &header))
+	if (constants.pass_unfinished_checksums ||
+	    !read_plain(ctx, &constants.addresses, &header))
 		return steer_any(ctx);
 	mine = bpf_map_lookup_elem(&state, &key);
 	if (!mine)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cpusteering.api.policy.Algorithm;
 import io.cpusteering.api.policy.MissAction;
+import java.nio.ByteBuffer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,8 @@ class UnfinishedChecksumProgramTest {
         Arguments.of("UDP without a checksum", udp(0), false),
         Arguments.of("TCP with the pseudo header's sum", tcp(PSEUDO_TCP), true),
         Arguments.of("TCP with its complement", tcp(~PSEUDO_TCP), false),
+        Arguments.of("SCTP whose checksum is left at zero", sctp(0), true),
+        Arguments.of("SCTP with a checksum", sctp(0x8000), false),
         Arguments.of("UDP over IPv6 with the pseudo header's sum", udpV6(PSEUDO_UDP_V6), true),
         Arguments.of("UDP over IPv6 with another checksum", udpV6(PSEUDO_UDP_V6 + 1), false),
         Arguments.of(
@@ -91,6 +94,13 @@ class UnfinishedChecksumProgramTest {
   private static byte[] tcp(int checksum) {
     return Packets.ethernet(
         Packets.IPV4, Packets.ipv4(Packets.TCP, 0, Packets.tcpHeader(1, 2, checksum)));
+  }
+
+  /** Source, destination, tag, checksum, and a chunk that does not matter. */
+  private static byte[] sctp(int checksum) {
+    byte[] header = new byte[28];
+    ByteBuffer.wrap(header).putShort(0, (short) 1).putShort(2, (short) 2).putInt(8, checksum);
+    return Packets.ethernet(Packets.IPV4, Packets.ipv4(132, 0, header));
   }
 
   private static byte[] udpV6(int checksum) {
