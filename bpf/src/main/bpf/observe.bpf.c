@@ -95,7 +95,12 @@ int count_redirect_error(struct bpf_raw_tracepoint_args *ctx)
 	__u32 error = -(__s32)ctx->args[3];
 	__u32 key = 0;
 
-	if ((__u32)ctx->args[5] != observed_map_id)
+	/*
+	 * Kernels before 5.13 have a pointer to the map and the index in these
+	 * places: a CPU's number must not be taken for the map's id.
+	 */
+	if (ctx->args[4] != BPF_MAP_TYPE_CPUMAP ||
+	    (__u32)ctx->args[5] != observed_map_id)
 		return 0;
 	counters = bpf_map_lookup_elem(&errors, &key);
 	if (!counters)

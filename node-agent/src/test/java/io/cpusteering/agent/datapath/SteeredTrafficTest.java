@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.cpusteering.agent.datapath.DatapathCounters.CpuCounters;
 import io.cpusteering.agent.datapath.DatapathCounters.InterfaceCounters;
+import io.cpusteering.agent.datapath.DatapathCounters.PolicyCounters;
 import io.cpusteering.agent.plan.CpuMapPlan;
 import io.cpusteering.agent.plan.DatapathPlan;
 import io.cpusteering.agent.plan.XdpMode;
@@ -179,27 +180,30 @@ class SteeredTrafficTest {
     assertThat(counters().redirected()).isEqualTo(offload ? 0 : PACKETS);
   }
 
-  @Test
-  void aQueueThatOverflowsIsCounted() {
+  @ParameterizedTest
+  @EnumSource(XdpMode.class)
+  void aQueueThatOverflowsIsCounted(XdpMode mode) {
     // Given: room for one packet, and a thread that has to wait for the CPU that sends
     TreeMap<Integer, Integer> entries = new TreeMap<>(Map.of(0, 1));
     apply(
         new DatapathPlan(
             List.of(new CpuMapPlan(Plans.UID, "test-1", entries, 19)),
             List.of(
-                Plans.attachment(
-                    testbed.ifindex(), Plans.UID, List.of(XdpMode.NATIVE), Plans.TURNS, 0))));
+                Plans.attachment(testbed.ifindex(), Plans.UID, List.of(mode), Plans.TURNS, 0))));
 
     // When: without a pause
     int flood = 10 * PACKETS;
     UdpSender.send(testbed.sender(), Testbed.RECEIVER_ADDRESS, 1, flood, 100 * PER_SECOND);
 
-    // Then
+    // Then: in generic mode the kernel calls it an error of the redirect as well
     await()
         .untilAsserted(
             () -> {
-              CpuCounters cpu = datapath.counters().policies().getFirst().cpus().get(0);
+              PolicyCounters policy = datapath.counters().policies().getFirst();
+              CpuCounters cpu = policy.cpus().get(0);
               assertThat(cpu.dropped()).isPositive();
+              assertThat(policy.redirectErrors())
+                  .isEqualTo(mode == XdpMode.GENERIC ? Map.of("ENOSPC", cpu.dropped()) : Map.of());
               assertThat(cpu.enqueued() + cpu.dropped()).isEqualTo(flood);
               assertThat(cpu.processed()).isEqualTo(cpu.enqueued());
               assertThat(receiver.received()).isEqualTo(cpu.enqueued());
