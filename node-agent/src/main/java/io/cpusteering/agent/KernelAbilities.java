@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.agent;
 
+import io.cpusteering.agent.datapath.Ability;
 import io.cpusteering.agent.datapath.AbilityProbe;
 import io.cpusteering.agent.datapath.BpfFileSystem;
 import io.cpusteering.agent.libbpf.Bpf;
@@ -62,10 +63,16 @@ final class KernelAbilities implements Abilities {
         new AbilityProbe(bpffs)
             .probe().stream()
                 .filter(ability -> !ability.ok())
-                .map(ability -> new Trouble(ability.reason().label(), ability.message(), true))
+                .map(ability -> new Trouble(ability.reason().label(), explain(ability), true))
                 .toList();
     proven = missing.isEmpty();
     return missing;
+  }
+
+  private String explain(Ability ability) {
+    return ability.reason() == Ability.Reason.NO_PERMISSION
+        ? ability.message() + LockedMemory.advice(processStatus.resolveSibling("limits"))
+        : ability.message();
   }
 
   private static Optional<Trouble> libbpf() {
