@@ -79,10 +79,18 @@ final class XdpAttacher {
           fail(
               plan,
               mode == XdpMode.NATIVE ? "NativeUnsupported" : "KernelRefused",
-              "%s (%s)".formatted(e.explanation(), Errno.name(e.errno())));
+              "%s (%s)".formatted(explain(mode, e), Errno.name(e.errno())));
         }
       }
     }
+  }
+
+  /** Before generic mode knew CPU maps the kernel refused programs that use one there. */
+  private static String explain(XdpMode mode, BpfException e) {
+    return mode == XdpMode.GENERIC && e.errno() == Errno.EINVAL
+        ? "this kernel gives packets to no other CPU in generic mode, as Linux does from 5.15 on;"
+            + " use attach mode Native where the driver has it, or a newer kernel"
+        : e.explanation();
   }
 
   private void fail(AttachmentPlan plan, String reason, String why) {
