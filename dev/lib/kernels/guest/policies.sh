@@ -1,0 +1,67 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# What the agent is told: one policy per device, named as the device.
+
+CPUS=$(nproc)
+LAST=$((CPUS - 1))
+readonly CPUS LAST
+# A range has two ends.
+EVERY=$([ "$LAST" -eq 0 ] && echo 0 || echo "0-$LAST")
+readonly EVERY EQUAL="list: \"$EVERY\""
+# The last CPU has three times the share of each other one.
+readonly WEIGHTED="$EQUAL, weights: [{cpus: \"$LAST\", weight: 3}]"
+
+first_policies() {
+  turns native-turns Native "$WEIGHTED"
+  flows native-flows Native "$EQUAL"
+  turns generic Generic "$WEIGHTED"
+  turns unfinished Native "$EQUAL"
+  turns nic Auto "$WEIGHTED"
+  turns bond Auto "$WEIGHTED"
+  turns vlan Auto "$WEIGHTED"
+  lasting_policies
+}
+
+# Other weights, another algorithm, another mode, and one policy less.
+changed_policies() {
+  turns native-turns Native "$EQUAL"
+  turns native-flows Native "$WEIGHTED"
+  flows generic Generic "$EQUAL"
+  turns nic Native "$EQUAL"
+  turns bond Native "$EQUAL"
+  turns vlan Native "$EQUAL"
+  lasting_policies
+}
+
+lasting_policies() {
+  turns aside-member Native "$WEIGHTED"
+  # One CPU more than there are.
+  turns miss-pass Native "list: \"0-$CPUS\"" ", onMiss: Pass"
+  turns miss-drop Native "$EQUAL" ", onMiss: Drop"
+}
+
+# turns NAME MODE CPUS [MORE]
+turns() {
+  policy "$1" "$2" "algorithm: RoundRobin, roundRobin: {packets: All}, cpus: {$3}${4:-}"
+}
+
+# flows NAME MODE CPUS
+flows() {
+  policy "$1" "$2" "algorithm: FlowHash, cpus: {$3}"
+}
+
+# policy NAME MODE STEER
+policy() {
+  cat <<EOY
+---
+apiVersion: cpusteering.io/v1alpha1
+kind: CpuSteeringPolicy
+metadata: {name: $1}
+spec:
+  nodeSelector: {}
+  interfaces: {names: [$1]}
+  attach: {mode: $2}
+  steer: {$3}
+EOY
+}
