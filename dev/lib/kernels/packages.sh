@@ -11,8 +11,8 @@ readonly KERNEL_SUITES=(bullseye bookworm trixie forky sid)
 # What a virtual machine of the matrix needs, with what these need in turn. What a kernel has built in is not there.
 readonly GUEST_MODULES=(virtio_pci virtio_blk virtio_net veth bonding 8021q)
 
-# choose_kernels WORD...: the packages meant by "oldest", "newest", "all" (the newest of every suite and the oldest of all)
-# or a version such as 6.1, one per line from old to new.
+# choose_kernels WORD...: the packages meant by "oldest", "newest", "all" (the newest of each series) or a series such as
+# 6.1, one per line from old to new.
 choose_kernels() {
   local word packages
   refresh_kernel_lists
@@ -24,7 +24,7 @@ choose_kernels() {
       newest) tail -n 1 <<<"$packages" ;;
       all) one_per_series <<<"$packages" ;;
       *) grep -F "linux-image-$word." <<<"$packages" | tail -n 1 | grep . ||
-        fail "No Debian kernel is of version '$word'." "There are: $(one_per_series <<<"$packages" | tr '\n' ' ')" ;;
+        fail "No Debian kernel is of the series '$word'." "There are: $(one_per_series <<<"$packages" | tr '\n' ' ')" ;;
     esac
   done | sort -V | uniq
 }
@@ -116,7 +116,7 @@ APT::Sandbox::User "root";
 Acquire::Languages "none";
 EOC
   private_apt apt-get update -qq >"$KERNEL_CACHE/apt/log" 2>&1 || note "Some suites are not to be had; going on with the rest."
-  touch "$fresh"
+  ! compgen -G "$KERNEL_CACHE/apt/lists/*_Packages*" >/dev/null || touch "$fresh"
 }
 
 private_apt() {
