@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param interfaces the interfaces of each selected node it is for, required
  * @param attach how the XDP program is attached
  * @param rules what happens to some packets; of the rules that are for a packet the first decides
- * @param steer spreads the packets that no rule is for over CPUs; of steer and pass exactly one
+ * @param steer spreads the packets that no rule is for over CPUs; of steer, redirect and pass
+ *     exactly one
+ * @param redirect sends the packets that no rule is for out of other interfaces
  * @param pass leaves the packets that no rule is for to the stack on the CPU that received them
  */
 @ValidationRule(
@@ -32,7 +34,7 @@ import org.jspecify.annotations.Nullable;
     message = Messages.INTERFACES,
     fieldPath = ".interfaces",
     reason = Rules.REQUIRED)
-@ValidationRule(value = "has(self.steer) != has(self.pass)", message = Messages.ONE_DEFAULT)
+@ValidationRule(value = MatchRules.ONE_DEFAULT, message = Messages.ONE_DEFAULT)
 @ValidationRule(
     value = MatchRules.UNIQUE_NAMES,
     message = Messages.RULE_NAMES,
@@ -59,10 +61,12 @@ public record CpuSteeringPolicySpec(
     @Default("{}") @Nullable Attach attach,
     @Size(max = Limits.TRAFFIC_RULES) @Nullable List<TrafficRule> rules,
     @Nullable Steer steer,
+    @Nullable Redirect redirect,
     @Nullable Pass pass) {
 
   /** The same with another selection of nodes. */
   public CpuSteeringPolicySpec withNodeSelector(NodeSelector other) {
-    return new CpuSteeringPolicySpec(other, priority, interfaces, attach, rules, steer, pass);
+    return new CpuSteeringPolicySpec(
+        other, priority, interfaces, attach, rules, steer, redirect, pass);
   }
 }

@@ -24,6 +24,7 @@ public final class Defaults {
         attach(orElse(spec.attach(), new Attach(null))),
         spec.rules() == null ? null : spec.rules().stream().map(Defaults::rule).toList(),
         spec.steer() == null ? null : steer(spec.steer()),
+        spec.redirect() == null ? null : redirect(spec.redirect()),
         spec.pass());
   }
 
@@ -40,8 +41,18 @@ public final class Defaults {
         rule.name(),
         rule.match(),
         rule.steer() == null ? null : steer(rule.steer()),
+        rule.redirect() == null ? null : redirect(rule.redirect()),
         rule.pass(),
         rule.drop());
+  }
+
+  private static Redirect redirect(Redirect redirect) {
+    return new Redirect(
+        redirect.interfaces(),
+        orElse(redirect.broadcast(), false),
+        orElse(redirect.excludeIngress(), false),
+        orElse(redirect.rewriteSourceMac(), false),
+        orElse(redirect.onMiss(), MissAction.PASS));
   }
 
   private static RuleSteer steer(RuleSteer steer) {

@@ -31,6 +31,8 @@ final class Limits {
   static final String INTERFACE_NAME =
       "^([!-\\-0-9;-~][!-.0-9;-~]*|[.][!-\\-0-9;-~][!-.0-9;-~]*|[.][.][!-.0-9;-~]+)$";
 
+  static final int REDIRECT_INTERFACES = 8;
+
   static final int GLOB_LENGTH = 64;
 
   /**

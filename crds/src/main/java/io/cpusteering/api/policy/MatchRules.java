@@ -4,10 +4,12 @@ package io.cpusteering.api.policy;
 /** The CEL rules about the rules for some packets. {@link RuleChecks} means the same. */
 final class MatchRules {
   static final String NAME = "self.name.matches('" + Limits.RULE_NAME + "')";
+  static final String ONE_DEFAULT =
+      "[has(self.steer), has(self.redirect), has(self.pass)].exists_one(given, given)";
   static final String UNIQUE_NAMES =
       "!has(self.rules) || self.rules.all(r, self.rules.exists_one(s, s.name == r.name))";
   static final String ONE_ACTION =
-      "[has(self.steer), has(self.pass), has(self.drop)].exists_one(given, given)";
+      "[has(self.steer), has(self.redirect), has(self.pass), has(self.drop)].exists_one(given, given)";
 
   private static final String PORTS_GIVEN = "has(self.sourcePorts) || has(self.destinationPorts)";
   static final String CRITERION =

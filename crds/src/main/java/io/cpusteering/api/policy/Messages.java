@@ -14,8 +14,9 @@ final class Messages {
   static final String INTERFACES =
       "say which interfaces to steer: names, patterns, drivers, or defaultRoute: true";
   static final String ONE_DEFAULT =
-      "say what happens to a packet that no rule is for: exactly one of steer and pass; steer: {}"
-          + " spreads flows over CPUs that each node chooses, pass: {} leaves packets where they are";
+      "say what happens to a packet that no rule is for: exactly one of steer, redirect and"
+          + " pass; steer: {} spreads flows over CPUs that each node chooses, pass: {} leaves packets where"
+          + " they are";
 
   static final String LABEL_KEY =
       "a label key is [prefix/]name: a DNS prefix of at most 253 characters, a name of at most 63"
@@ -48,12 +49,24 @@ final class Messages {
       "with algorithm: RoundRobin and roundRobin.packets: All every packet takes its turn and none"
           + " is hashed; leave hash out, or take packets: Datagrams";
 
+  static final String ONE_INTERFACE =
+      "only a broadcast goes out of several interfaces, a copy out of each: set broadcast: true, or"
+          + " name one";
+  static final String INTERFACE_TWICE = "each interface once; take out what is there twice";
+  static final String EXCLUDE_INGRESS =
+      "only a broadcast can leave out the interface that a packet came from: set broadcast: true, or"
+          + " leave excludeIngress out";
+  static final String BROADCAST_MISS =
+      "the kernel ignores onMiss in a broadcast, which goes out of the interfaces that are there;"
+          + " leave onMiss out";
+
   static final String RULE_NAME =
       "a rule's name is a DNS label: at most 63 lower-case letters, digits and '-', beginning and"
           + " ending with a letter or digit";
   static final String RULE_NAMES = "two rules have the same name; give each a name of its own";
   static final String ONE_ACTION =
-      "a rule does one thing with its packets: give exactly one of steer, pass: {} and drop: {}";
+      "a rule does one thing with its packets: give exactly one of steer, redirect, pass: {}"
+          + " and drop: {}";
   static final String CRITERION =
       "say which packets the rule is for: at least one of protocols, sources, destinations,"
           + " sourcePorts, destinationPorts and vlans";

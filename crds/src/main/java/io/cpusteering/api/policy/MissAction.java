@@ -3,7 +3,7 @@ package io.cpusteering.api.policy;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** What becomes of a packet whose CPU has no entry in the CPU map. */
+/** What becomes of a packet whose CPU or interface has no entry in the map. */
 public enum MissAction {
   /** It goes on to the stack where it is (XDP_PASS). */
   @JsonProperty("Pass")

@@ -7,7 +7,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What the rules for some packets must be like, each of them and all together. */
@@ -34,6 +33,9 @@ final class RuleChecks {
     if (rule.steer() != null) {
       SteerChecks.bounds(rule.steer(), path + ".steer", violations);
     }
+    if (rule.redirect() != null) {
+      RedirectChecks.bounds(rule.redirect(), path + ".redirect", violations);
+    }
   }
 
   static void rules(@Nullable List<TrafficRule> rules, String path, Violations violations) {
@@ -56,15 +58,15 @@ final class RuleChecks {
   private static void rules(TrafficRule rule, String path, Violations violations) {
     violations.addUnless(NAME.matcher(name(rule)).matches(), path + ".name", Messages.RULE_NAME);
     violations.addUnless(
-        Stream.of(rule.steer() != null, rule.pass() != null, rule.drop() != null)
-                .filter(given -> given)
-                .count()
-            == 1,
+        Violations.one(rule.steer(), rule.redirect(), rule.pass(), rule.drop()),
         path,
         Messages.ONE_ACTION);
     MatchChecks.rules(match(rule), path + ".match", violations);
     if (rule.steer() != null) {
       SteerChecks.rules(rule.steer(), path + ".steer", violations);
+    }
+    if (rule.redirect() != null) {
+      RedirectChecks.rules(rule.redirect(), path + ".redirect", violations);
     }
   }
 

@@ -44,6 +44,10 @@ final class Rules {
   static final String GLOB = "self.matches(r'" + Limits.GLOB + "')";
   static final String DRIVER = "self.matches(r'" + Limits.DRIVER + "')";
 
+  static final String ONE_INTERFACE = "self.interfaces.size() <= 1 || self.broadcast";
+  static final String INTERFACES_ONCE =
+      "self.interfaces.all(i, self.interfaces.exists_one(j, j == i))";
+
   static final String TUNNELS_ONCE =
       "!has(self.inner) || self.inner.all(t, self.inner.exists_one(u, u == t))";
 

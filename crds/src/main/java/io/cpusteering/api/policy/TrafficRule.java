@@ -8,11 +8,12 @@ import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happens to some packets. Of steer, pass and drop exactly one.
+ * What happens to some packets. Of steer, redirect, pass and drop exactly one.
  *
  * @param name what metrics and messages call the rule: a DNS label, unique among the rules
  * @param match the packets that the rule is for
  * @param steer spreads the packets over CPUs
+ * @param redirect sends the packets out of other interfaces
  * @param pass leaves the packets to the stack on the CPU that received them
  * @param drop drops the packets
  */
@@ -23,5 +24,6 @@ public record TrafficRule(
     @Required @Size(max = Limits.RULE_NAME_LENGTH) @Nullable String name,
     @Required @Nullable Match match,
     @Nullable RuleSteer steer,
+    @Nullable Redirect redirect,
     @Nullable Pass pass,
     @Nullable Drop drop) {}

@@ -47,6 +47,9 @@ public final class Validation {
     if (spec.steer() != null) {
       SteerChecks.bounds(spec.steer(), "spec.steer", violations);
     }
+    if (spec.redirect() != null) {
+      RedirectChecks.bounds(spec.redirect(), "spec.redirect", violations);
+    }
   }
 
   private static void rules(CpuSteeringPolicySpec spec, Violations violations) {
@@ -61,10 +64,13 @@ public final class Validation {
       InterfaceChecks.rules(spec.interfaces(), "spec.interfaces", violations);
     }
     violations.addUnless(
-        (spec.steer() == null) != (spec.pass() == null), "spec", Messages.ONE_DEFAULT);
+        Violations.one(spec.steer(), spec.redirect(), spec.pass()), "spec", Messages.ONE_DEFAULT);
     RuleChecks.rules(spec.rules(), "spec.rules", violations);
     if (spec.steer() != null) {
       SteerChecks.rules(spec.steer(), "spec.steer", violations);
+    }
+    if (spec.redirect() != null) {
+      RedirectChecks.rules(spec.redirect(), "spec.redirect", violations);
     }
   }
 }

@@ -3,7 +3,9 @@ package io.cpusteering.api.policy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,11 @@ final class Violations {
     if (!right) {
       add(path, message);
     }
+  }
+
+  /** Whether exactly one of several alternatives is given. */
+  static boolean one(@Nullable Object... alternatives) {
+    return Stream.of(alternatives).filter(Objects::nonNull).count() == 1;
   }
 
   void range(@Nullable Integer value, int min, int max, String path) {
