@@ -46,6 +46,24 @@ public final class Defaults {
         rule.drop());
   }
 
+  private static Remote remote(Remote remote) {
+    return new Remote(
+        remote.rules() == null ? null : remote.rules().stream().map(Defaults::rule).toList(),
+        remote.program());
+  }
+
+  private static @Nullable RemoteRule rule(@Nullable RemoteRule rule) {
+    if (rule == null) {
+      return null;
+    }
+    return new RemoteRule(
+        rule.name(),
+        rule.match(),
+        rule.redirect() == null ? null : redirect(rule.redirect()),
+        rule.pass(),
+        rule.drop());
+  }
+
   private static Redirect redirect(Redirect redirect) {
     return new Redirect(
         redirect.interfaces(),
@@ -82,7 +100,8 @@ public final class Defaults {
         cpus(orElse(steer.cpus(), new Cpus(null, null, null, null, null))),
         orElse(steer.queueSize(), 2048),
         orElse(steer.onMiss(), MissAction.PASS),
-        threads(orElse(steer.threads(), new Threads(null))));
+        threads(orElse(steer.threads(), new Threads(null))),
+        steer.remote() == null ? null : remote(steer.remote()));
   }
 
   private static Hash hash(Hash hash) {

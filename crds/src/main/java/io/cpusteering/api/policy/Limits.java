@@ -76,6 +76,11 @@ final class Limits {
   static final int MIN_VLAN = 0;
   static final int MAX_VLAN = 4094;
 
+  static final int PIN_LENGTH = 255;
+
+  /** Names below bpffs have no dots, see bpf_lookup() in the kernel. */
+  static final String PINNED = "^/sys/fs/bpf(/[!-\\-0-~]+)+$";
+
   static final int CPU_LIST_LENGTH = 1024;
 
   /** A CPU, 0..8191. */

@@ -10,6 +10,10 @@ final class MatchRules {
       "!has(self.rules) || self.rules.all(r, self.rules.exists_one(s, s.name == r.name))";
   static final String ONE_ACTION =
       "[has(self.steer), has(self.redirect), has(self.pass), has(self.drop)].exists_one(given, given)";
+  static final String ONE_REMOTE_ACTION =
+      "[has(self.redirect), has(self.pass), has(self.drop)].exists_one(given, given)";
+  static final String REMOTE_MISS =
+      "!has(self.redirect) || self.redirect.onMiss in ['Pass', 'Drop']";
 
   private static final String PORTS_GIVEN = "has(self.sourcePorts) || has(self.destinationPorts)";
   static final String CRITERION =

@@ -67,6 +67,17 @@ final class Messages {
   static final String ONE_ACTION =
       "a rule does one thing with its packets: give exactly one of steer, redirect, pass: {}"
           + " and drop: {}";
+  static final String ONE_REMOTE_ACTION =
+      "a rule does one thing with its packets: give exactly one of redirect, pass: {} and drop: {}";
+  static final String REMOTE_MISS =
+      "on the CPU that a packet was steered to the kernel knows neither Transmit nor Abort; take Pass"
+          + " or Drop";
+  static final String ONE_REMOTE =
+      "say what runs on the CPU that a packet was steered to: exactly one of rules and program, or"
+          + " leave remote out";
+  static final String PINNED =
+      "a pinned program is given as its path below /sys/fs/bpf, whose names have no dots and spaces,"
+          + " such as /sys/fs/bpf/mine/second; bpftool prog pin pins one";
   static final String CRITERION =
       "say which packets the rule is for: at least one of protocols, sources, destinations,"
           + " sourcePorts, destinationPorts and vlans";

@@ -20,7 +20,7 @@ final class RuleChecks {
         rules, Limits.TRAFFIC_RULES, path, (rule, at) -> bounds(rule, at, violations));
   }
 
-  private static void bounds(TrafficRule rule, String path, Violations violations) {
+  static void bounds(MatchingRule rule, String path, Violations violations) {
     if (rule.name() == null) {
       violations.block(path + ".name", "is required");
     }
@@ -30,15 +30,16 @@ final class RuleChecks {
     } else {
       MatchChecks.bounds(rule.match(), path + ".match", violations);
     }
-    if (rule.steer() != null) {
-      SteerChecks.bounds(rule.steer(), path + ".steer", violations);
+    if (rule instanceof TrafficRule traffic && traffic.steer() != null) {
+      SteerChecks.bounds(traffic.steer(), path + ".steer", violations);
     }
     if (rule.redirect() != null) {
       RedirectChecks.bounds(rule.redirect(), path + ".redirect", violations);
     }
   }
 
-  static void rules(@Nullable List<TrafficRule> rules, String path, Violations violations) {
+  static void rules(
+      @Nullable List<? extends MatchingRule> rules, String path, Violations violations) {
     if (rules == null) {
       return;
     }
@@ -55,18 +56,25 @@ final class RuleChecks {
     few(matches, Match::vlans, path, Messages.VLANS, violations);
   }
 
-  private static void rules(TrafficRule rule, String path, Violations violations) {
+  private static void rules(MatchingRule rule, String path, Violations violations) {
     violations.addUnless(NAME.matcher(name(rule)).matches(), path + ".name", Messages.RULE_NAME);
+    MatchChecks.rules(match(rule), path + ".match", violations);
+    if (rule.redirect() != null) {
+      RedirectChecks.rules(rule.redirect(), path + ".redirect", violations);
+    }
+    switch (rule) {
+      case TrafficRule traffic -> rules(traffic, path, violations);
+      case RemoteRule remote -> RemoteChecks.rules(remote, path, violations);
+    }
+  }
+
+  private static void rules(TrafficRule rule, String path, Violations violations) {
     violations.addUnless(
         Violations.one(rule.steer(), rule.redirect(), rule.pass(), rule.drop()),
         path,
         Messages.ONE_ACTION);
-    MatchChecks.rules(match(rule), path + ".match", violations);
     if (rule.steer() != null) {
       SteerChecks.rules(rule.steer(), path + ".steer", violations);
-    }
-    if (rule.redirect() != null) {
-      RedirectChecks.rules(rule.redirect(), path + ".redirect", violations);
     }
   }
 
@@ -87,12 +95,12 @@ final class RuleChecks {
   }
 
   /** Rules are looked at only after the bounds, which refuse one without a name. */
-  private static String name(TrafficRule rule) {
+  private static String name(MatchingRule rule) {
     return Objects.requireNonNull(rule.name());
   }
 
   /** Likewise. */
-  private static Match match(TrafficRule rule) {
+  private static Match match(MatchingRule rule) {
     return Objects.requireNonNull(rule.match());
   }
 }

@@ -48,6 +48,8 @@ final class Rules {
   static final String INTERFACES_ONCE =
       "self.interfaces.all(i, self.interfaces.exists_one(j, j == i))";
 
+  static final String PINNED = "self.pinned.matches(r'" + Limits.PINNED + "')";
+
   static final String TUNNELS_ONCE =
       "!has(self.inner) || self.inner.all(t, self.inner.exists_one(u, u == t))";
 

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param queueSize packets that may wait for each CPU
  * @param onMiss what becomes of a packet whose CPU has no entry in the CPU map
  * @param threads the kernel threads that pass packets on to the stack
+ * @param remote a second program, which runs on the CPU that a packet was steered to; not given:
+ *     none
  */
 @ValidationRule(value = Rules.HASH_READS, message = Messages.NOTHING_HASHED, fieldPath = ".hash")
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -32,4 +34,5 @@ public record Steer(
     @Default("2048") @Min(Limits.MIN_QUEUE_SIZE) @Max(Limits.MAX_QUEUE_SIZE)
         @Nullable Integer queueSize,
     @Default("Pass") @Nullable MissAction onMiss,
-    @Default("{}") @Nullable Threads threads) {}
+    @Default("{}") @Nullable Threads threads,
+    @Nullable Remote remote) {}

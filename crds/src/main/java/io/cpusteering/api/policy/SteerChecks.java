@@ -20,6 +20,9 @@ final class SteerChecks {
     if (steer.cpus() != null) {
       CpuChecks.bounds(steer.cpus(), CpuChecks.Bounds.OF_POLICY, path + ".cpus", violations);
     }
+    if (steer.remote() != null) {
+      RemoteChecks.bounds(steer.remote(), path + ".remote", violations);
+    }
   }
 
   static void bounds(RuleSteer steer, String path, Violations violations) {
@@ -40,6 +43,9 @@ final class SteerChecks {
     hashRules(steer.hash(), unread, path + ".hash", violations);
     if (steer.cpus() != null) {
       CpuChecks.rules(steer.cpus(), path + ".cpus", violations);
+    }
+    if (steer.remote() != null) {
+      RemoteChecks.rules(steer.remote(), path + ".remote", violations);
     }
   }
 

@@ -26,4 +26,5 @@ public record TrafficRule(
     @Nullable RuleSteer steer,
     @Nullable Redirect redirect,
     @Nullable Pass pass,
-    @Nullable Drop drop) {}
+    @Nullable Drop drop)
+    implements MatchingRule {}

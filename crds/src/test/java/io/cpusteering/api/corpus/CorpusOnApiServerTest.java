@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -46,6 +47,14 @@ class CorpusOnApiServerTest {
 
     assertThat(verdict.violations()).isEmpty();
     assertThat(verdict.defaulted()).isEqualTo(Verdict.ofJava(file.policy()).defaulted());
+  }
+
+  @Test
+  void canAffordTheLargestPolicy() throws IOException {
+    Verdict verdict = apiServer.of(LargestPolicy.json());
+
+    assertThat(verdict.violations()).isEmpty();
+    assertThat(verdict.defaulted()).isEqualTo(Verdict.ofJava(LargestPolicy.json()).defaulted());
   }
 
   @ParameterizedTest
