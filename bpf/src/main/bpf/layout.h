@@ -11,7 +11,7 @@
 
 #include <linux/types.h>
 
-#define LAYOUT_VERSION 2
+#define LAYOUT_VERSION 3
 
 /* Room for each sequence of an indirection table; a power of two. */
 #define MAX_SLOTS 8192
@@ -30,6 +30,9 @@
 /* Different ones in all rules together, of a family or kind. */
 #define MAX_PREFIXES 64
 #define MAX_RANGES 64
+
+/* In one set of interfaces that packets are sent out of. */
+#define MAX_DEVICES 8
 
 enum steer_algorithm {
 	FLOW_HASH = 0,
@@ -68,12 +71,22 @@ enum rule_action_kind {
 	STEER = 0,
 	PASS = 1,
 	DROP = 2,
+	REDIRECT = 3,
+};
+
+/* Out of which interfaces packets are sent. */
+struct redirect_settings {
+	__u32 set; /* which of the program's sets of interfaces */
+	__u32 broadcast;
+	__u32 exclude_ingress; /* with broadcast */
+	__u32 miss_action; /* enum xdp_action, 0..3; XDP_PASS with broadcast */
 };
 
 struct rule_action {
 	__u32 kind; /* enum rule_action_kind */
 	__u32 table; /* for STEER: which indirection table, from 1 */
 	struct steer_settings steer;
+	struct redirect_settings redirect;
 };
 
 /*
@@ -152,6 +165,13 @@ struct steer_constants {
 	struct rule_set rules;
 };
 
+/* The same of the second program, which runs on the CPU steered to. */
+struct remote_constants {
+	__u32 layout_version;
+	__u32 unused;
+	struct rule_set rules;
+};
+
 /*
  * Which slot goes to which CPU. Each table has two halves: new tables are
  * written into those not in use, then active_half flips for all of them.
@@ -179,11 +199,33 @@ struct cpu_state {
 	__u64 passed_empty_table;
 	__u64 passed_as_asked; /* by a rule, or where none matched */
 	__u64 dropped_as_asked;
+	__u64 sent; /* given to another interface, or to several */
+	__u64 not_sent; /* no interface was there, got the miss action */
 	__u32 chosen_slot; /* with record_choice */
 	__u32 chosen_cpu; /* with record_choice */
 	__u64 turn[MAX_TABLES]; /* of each table, the next turn of round robin
 				 */
 	__u64 matched[MAX_RULES]; /* packets by the rule that was the first */
+};
+
+/* Of one CPU that packets were steered to: what its second program did. */
+struct remote_state {
+	__u64 passed;
+	__u64 dropped;
+	__u64 sent;
+	__u64 not_sent;
+	__u64 matched[MAX_RULES];
+};
+
+/* Of one interface that packets are sent out of. */
+struct device_counters {
+	__u64 packets;
+	__u64 bytes;
+};
+
+struct device_address {
+	__u8 mac[6];
+	__u8 unused[2];
 };
 
 /* JSON, padded with zero bytes; for finding out what a pin belongs to. */
@@ -201,6 +243,17 @@ struct queue_counters {
 struct thread_counters {
 	__u64 processed; /* taken from the queue */
 	__u64 dropped; /* no memory for a socket buffer, or second program */
+	/* What became of packets in the second program. */
+	__u64 remote_passed;
+	__u64 remote_dropped;
+	__u64 remote_redirected;
+};
+
+/* Where a packet was to go that the kernel lost after the verdict. */
+enum error_place {
+	ERROR_TO_CPU = 0,
+	ERROR_TO_DEVICE = 1,
+	ERROR_PLACES = 2,
 };
 
 struct error_counters {

@@ -30,12 +30,22 @@ struct {
 	__uint(max_entries, 1);
 } threads SEC(".maps");
 
+/* By where packets were to go: to CPUs, to devices. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__type(key, __u32);
 	__type(value, struct error_counters);
-	__uint(max_entries, 1);
+	__uint(max_entries, ERROR_PLACES);
 } errors SEC(".maps");
+
+/* The ids of the policy's device maps; user space writes them. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, __u32);
+	__type(value, __u32);
+	__uint(max_entries, 65536);
+} device_sets SEC(".maps");
 
 /* Not used by the programs: says to whoever finds the pins what they are. */
 struct {
@@ -69,12 +79,20 @@ int count_enqueue(struct bpf_raw_tracepoint_args *ctx)
 	return 0;
 }
 
+/* What the kernel counts of a second program in one go of the thread. */
+struct xdp_cpumap_stats {
+	unsigned int redirect;
+	unsigned int pass;
+	unsigned int drop;
+};
+
 /* int map_id, unsigned int processed, unsigned int drops, int sched, stats */
 SEC("raw_tp/xdp_cpumap_kthread")
 int count_kthread(struct bpf_raw_tracepoint_args *ctx)
 {
 	__u32 cpu = bpf_get_smp_processor_id();
 	struct thread_counters *thread;
+	struct xdp_cpumap_stats remote;
 
 	if ((__u32)ctx->args[0] != observed_map_id)
 		return 0;
@@ -84,6 +102,12 @@ int count_kthread(struct bpf_raw_tracepoint_args *ctx)
 	/* While an entry is replaced two threads run on this CPU. */
 	__sync_fetch_and_add(&thread->processed, (__u32)ctx->args[1]);
 	__sync_fetch_and_add(&thread->dropped, (__u32)ctx->args[2]);
+	if (bpf_probe_read_kernel(&remote, sizeof(remote),
+				  (void *)ctx->args[4]))
+		return 0;
+	__sync_fetch_and_add(&thread->remote_passed, remote.pass);
+	__sync_fetch_and_add(&thread->remote_dropped, remote.drop);
+	__sync_fetch_and_add(&thread->remote_redirected, remote.redirect);
 	return 0;
 }
 
@@ -93,16 +117,28 @@ int count_redirect_error(struct bpf_raw_tracepoint_args *ctx)
 {
 	struct error_counters *counters;
 	__u32 error = -(__s32)ctx->args[3];
-	__u32 key = 0;
+	__u32 map = ctx->args[5];
+	__u32 place;
 
 	/*
 	 * Kernels before 5.13 have a pointer to the map and the index in these
 	 * places: a CPU's number must not be taken for the map's id.
 	 */
-	if (ctx->args[4] != BPF_MAP_TYPE_CPUMAP ||
-	    (__u32)ctx->args[5] != observed_map_id)
+	switch (ctx->args[4]) {
+	case BPF_MAP_TYPE_CPUMAP:
+		if (map != observed_map_id)
+			return 0;
+		place = ERROR_TO_CPU;
+		break;
+	case BPF_MAP_TYPE_DEVMAP_HASH:
+		if (!bpf_map_lookup_elem(&device_sets, &map))
+			return 0;
+		place = ERROR_TO_DEVICE;
+		break;
+	default:
 		return 0;
-	counters = bpf_map_lookup_elem(&errors, &key);
+	}
+	counters = bpf_map_lookup_elem(&errors, &place);
 	if (!counters)
 		return 0;
 	if (error >= MAX_ERRNO_SLOTS)

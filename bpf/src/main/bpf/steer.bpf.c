@@ -10,6 +10,7 @@
 
 #include "checksum.h"
 #include "control.h"
+#include "devices.h"
 #include "frame.h"
 #include "hash.h"
 #include "layout.h"
@@ -200,21 +201,43 @@ steer_frame(struct xdp_md *ctx, const volatile struct steer_settings *how,
 	return redirect_by_hash(how, mine, half, &frame->header);
 }
 
-static __always_inline int act(struct xdp_md *ctx,
-			       const volatile struct rule_action *action,
-			       struct cpu_state *mine, struct frame *frame)
+/* What is done with packets that are not steered. */
+static __always_inline int
+act_plainly(struct xdp_md *ctx, const volatile struct rule_action *action,
+	    struct cpu_state *mine)
 {
+	int verdict;
+
 	switch (action->kind) {
-	case STEER:
-		return steer_frame(ctx, &action->steer, mine, action->table,
-				   frame);
 	case DROP:
 		mine->dropped_as_asked++;
 		return XDP_DROP;
+	case REDIRECT:
+		verdict = send(ctx, &action->redirect);
+		if (verdict == XDP_REDIRECT)
+			mine->sent++;
+		else
+			mine->not_sent++;
+		return verdict;
 	default:
 		mine->passed_as_asked++;
 		return XDP_PASS;
 	}
+}
+
+static __always_inline int act(struct xdp_md *ctx,
+			       const volatile struct rule_action *action,
+			       struct cpu_state *mine, struct frame *frame)
+{
+	if (action->kind == STEER)
+		return steer_frame(ctx, &action->steer, mine, action->table,
+				   frame);
+	if (action->kind == REDIRECT && constants.pass_unfinished_checksums &&
+	    has_unfinished_checksum(ctx, frame->network, &frame->header)) {
+		mine->passed_unfinished_checksum++;
+		return XDP_PASS;
+	}
+	return act_plainly(ctx, action, mine);
 }
 
 /*
@@ -309,17 +332,10 @@ int REPEATABLE(steer, ctx)
 		return steer_any(ctx);
 	if (matching)
 		mine->matched[rule]++;
-	switch (action->kind) {
-	case STEER:
+	if (action->kind == STEER)
 		return steer_plain(&action->steer, mine, action->table,
 				   &header);
-	case DROP:
-		mine->dropped_as_asked++;
-		return XDP_DROP;
-	default:
-		mine->passed_as_asked++;
-		return XDP_PASS;
-	}
+	return act_plainly(ctx, action, mine);
 }
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

@@ -4,6 +4,8 @@
 #ifndef CPU_STEERING_TUNNEL_H
 #define CPU_STEERING_TUNNEL_H
 
+#include <linux/udp.h>
+
 #include "layout.h"
 #include "packet.h"
 

@@ -10,7 +10,11 @@ public enum BpfPrograms {
   /** The XDP program that gives each packet to a CPU. */
   STEER("steer.bpf.o"),
   /** The tracepoint programs that count what becomes of a packet after the redirect. */
-  OBSERVE("observe.bpf.o");
+  OBSERVE("observe.bpf.o"),
+  /** The second program, which runs on the CPU that a packet was given to. */
+  REMOTE("remote.bpf.o"),
+  /** The programs of packets that are sent out of another interface. */
+  EGRESS("egress.bpf.o");
 
   private final String resource;
 

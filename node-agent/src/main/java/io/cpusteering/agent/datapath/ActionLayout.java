@@ -6,6 +6,7 @@ import io.cpusteering.agent.plan.program.RuleAction;
 import io.cpusteering.agent.plan.program.SteerSettings;
 import io.cpusteering.api.policy.Algorithm;
 import io.cpusteering.api.policy.HashBy;
+import io.cpusteering.api.policy.MissAction;
 import io.cpusteering.api.policy.RoundRobinPackets;
 import io.cpusteering.api.policy.Tunnel;
 import java.nio.ByteBuffer;
@@ -18,6 +19,7 @@ final class ActionLayout {
   private static final int STEER = 0;
   private static final int PASS = 1;
   private static final int DROP = 2;
+  private static final int REDIRECT = 3;
 
   private ActionLayout() {}
 
@@ -30,6 +32,10 @@ final class ActionLayout {
       }
       case RuleAction.Pass() -> to.putInt(at + BpfLayout.RuleAction.KIND, PASS);
       case RuleAction.Drop() -> to.putInt(at + BpfLayout.RuleAction.KIND, DROP);
+      case RuleAction.Redirect redirect -> {
+        to.putInt(at + BpfLayout.RuleAction.KIND, REDIRECT);
+        put(to, at + BpfLayout.RuleAction.REDIRECT, redirect);
+      }
     }
   }
 
@@ -40,6 +46,7 @@ final class ActionLayout {
               steer(from, at + BpfLayout.RuleAction.STEER),
               from.getInt(at + BpfLayout.RuleAction.TABLE));
       case DROP -> new RuleAction.Drop();
+      case REDIRECT -> redirect(from, at + BpfLayout.RuleAction.REDIRECT);
       default -> new RuleAction.Pass();
     };
   }
@@ -67,6 +74,39 @@ final class ActionLayout {
     to.putInt(
         at + BpfLayout.SteerSettings.INNER,
         how.hash().inner().stream().mapToInt(ActionLayout::bit).sum());
+  }
+
+  private static void put(ByteBuffer to, int at, RuleAction.Redirect redirect) {
+    to.putInt(at + BpfLayout.RedirectSettings.SET, redirect.set());
+    to.putInt(at + BpfLayout.RedirectSettings.BROADCAST, redirect.broadcast() ? 1 : 0);
+    to.putInt(at + BpfLayout.RedirectSettings.EXCLUDE_INGRESS, redirect.excludeIngress() ? 1 : 0);
+    to.putInt(at + BpfLayout.RedirectSettings.MISS_ACTION, number(redirect.onMiss()));
+  }
+
+  private static RuleAction.Redirect redirect(ByteBuffer from, int at) {
+    return new RuleAction.Redirect(
+        from.getInt(at + BpfLayout.RedirectSettings.SET),
+        from.getInt(at + BpfLayout.RedirectSettings.BROADCAST) != 0,
+        from.getInt(at + BpfLayout.RedirectSettings.EXCLUDE_INGRESS) != 0,
+        missAction(from.getInt(at + BpfLayout.RedirectSettings.MISS_ACTION)));
+  }
+
+  /** {@code enum xdp_action}: the low two flag bits of bpf_redirect_map. */
+  static int number(MissAction action) {
+    return switch (action) {
+      case ABORT -> 0;
+      case DROP -> 1;
+      case PASS -> 2;
+      case TRANSMIT -> 3;
+    };
+  }
+
+  /** The other way round. */
+  static MissAction missAction(int number) {
+    return Stream.of(MissAction.values())
+        .filter(action -> number(action) == (number & 3))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static SteerSettings steer(ByteBuffer from, int at) {

@@ -7,7 +7,7 @@ package io.cpusteering.agent.datapath;
  */
 final class BpfLayout {
   /** Objects of another version are not adopted but replaced. */
-  static final int VERSION = 2;
+  static final int VERSION = 3;
 
   static final int MAX_SLOTS = 8192;
 
@@ -15,6 +15,7 @@ final class BpfLayout {
   static final int MAX_TABLES = 1 + MAX_RULES;
   static final int MAX_PREFIXES = 64;
   static final int MAX_RANGES = 64;
+  static final int MAX_DEVICES = 8;
 
   /** {@code struct steer_settings}. */
   static final class SteerSettings {
@@ -28,12 +29,24 @@ final class BpfLayout {
     private SteerSettings() {}
   }
 
+  /** {@code struct redirect_settings}. */
+  static final class RedirectSettings {
+    static final int SET = 0;
+    static final int BROADCAST = 4;
+    static final int EXCLUDE_INGRESS = 8;
+    static final int MISS_ACTION = 12;
+    static final int SIZE = 16;
+
+    private RedirectSettings() {}
+  }
+
   /** {@code struct rule_action}. */
   static final class RuleAction {
     static final int KIND = 0;
     static final int TABLE = 4;
     static final int STEER = 8;
-    static final int SIZE = STEER + SteerSettings.SIZE;
+    static final int REDIRECT = STEER + SteerSettings.SIZE;
+    static final int SIZE = REDIRECT + RedirectSettings.SIZE;
 
     private RuleAction() {}
   }
@@ -135,6 +148,15 @@ final class BpfLayout {
     private Constants() {}
   }
 
+  /** {@code struct remote_constants}. */
+  static final class RemoteConstants {
+    static final int LAYOUT_VERSION = 0;
+    static final int RULES = 8;
+    static final int SIZE = RULES + RuleSet.SIZE;
+
+    private RemoteConstants() {}
+  }
+
   /** {@code struct table_half}. */
   static final class TableHalf {
     static final int HASH_LENGTH = 0;
@@ -155,13 +177,43 @@ final class BpfLayout {
     static final int PASSED_EMPTY_TABLE = 32;
     static final int PASSED_AS_ASKED = 40;
     static final int DROPPED_AS_ASKED = 48;
-    static final int CHOSEN_SLOT = 56;
-    static final int CHOSEN_CPU = 60;
-    static final int TURN = 64;
+    static final int SENT = 56;
+    static final int NOT_SENT = 64;
+    static final int CHOSEN_SLOT = 72;
+    static final int CHOSEN_CPU = 76;
+    static final int TURN = 80;
     static final int MATCHED = TURN + MAX_TABLES * Long.BYTES;
     static final int SIZE = MATCHED + MAX_RULES * Long.BYTES;
 
     private CpuState() {}
+  }
+
+  /** {@code struct remote_state}. */
+  static final class RemoteState {
+    static final int PASSED = 0;
+    static final int DROPPED = 8;
+    static final int SENT = 16;
+    static final int NOT_SENT = 24;
+    static final int MATCHED = 32;
+    static final int SIZE = MATCHED + MAX_RULES * Long.BYTES;
+
+    private RemoteState() {}
+  }
+
+  /** {@code struct device_counters}. */
+  static final class DeviceCounters {
+    static final int PACKETS = 0;
+    static final int BYTES = 8;
+    static final int SIZE = 16;
+
+    private DeviceCounters() {}
+  }
+
+  /** {@code struct device_address}. */
+  static final class DeviceAddress {
+    static final int SIZE = 8;
+
+    private DeviceAddress() {}
   }
 
   /** {@code struct meta_value}. */
@@ -184,13 +236,20 @@ final class BpfLayout {
   static final class ThreadCounters {
     static final int PROCESSED = 0;
     static final int DROPPED = 8;
-    static final int SIZE = 16;
+    static final int REMOTE_PASSED = 16;
+    static final int REMOTE_DROPPED = 24;
+    static final int REMOTE_REDIRECTED = 32;
+    static final int SIZE = 40;
 
     private ThreadCounters() {}
   }
 
   /** {@code struct error_counters}. */
   static final class ErrorCounters {
+    /** Places in the map. */
+    static final int TO_CPU = 0;
+
+    static final int TO_DEVICE = 1;
     static final int SLOTS = 256;
     static final int SIZE = SLOTS * Long.BYTES;
 

@@ -9,20 +9,27 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 
 /** Reads the packet counters through the pins. */
 final class CounterReader {
   private final PinTree tree;
+  private final StateReader states;
 
-  CounterReader(PinTree tree) {
+  CounterReader(PinTree tree, StateReader states) {
     this.tree = tree;
+    this.states = states;
   }
 
   DatapathCounters read() {
     List<InterfaceCounters> interfaces =
         tree.interfaces().stream().map(this::interfaceCounters).flatMap(Optional::stream).toList();
+    DatapathState state = states.read();
     List<PolicyCounters> policies =
-        tree.policies().stream().map(this::policyCounters).flatMap(Optional::stream).toList();
+        tree.policies().stream()
+            .map(uid -> policyCounters(uid, state.targets(uid)))
+            .flatMap(Optional::stream)
+            .toList();
     return new DatapathCounters(interfaces, policies);
   }
 
@@ -47,18 +54,22 @@ final class CounterReader {
     long empty = sum(perCpu, CpuState.PASSED_EMPTY_TABLE);
     long passed = sum(perCpu, CpuState.PASSED_AS_ASKED);
     long dropped = sum(perCpu, CpuState.DROPPED_AS_ASKED);
+    long sent = sum(perCpu, CpuState.SENT);
+    long notSent = sum(perCpu, CpuState.NOT_SENT);
     return new InterfaceCounters(
         ifindex,
         meta.uid(),
         meta.policy(),
-        redirected + missed + control + unfinished + empty + passed + dropped,
+        redirected + missed + control + unfinished + empty + passed + dropped + sent + notSent,
         redirected,
         missed,
         control,
         unfinished,
         passed,
         dropped,
-        matched(meta.rules(), perCpu));
+        sent,
+        notSent,
+        matched(meta.rules(), perCpu, CpuState.MATCHED, CpuState.SIZE));
   }
 
   /** The turns of round robin that are not over: its cursors say how many packets they had. */
@@ -70,29 +81,34 @@ final class CounterReader {
     return begun;
   }
 
-  private static SequencedMap<String, Long> matched(List<String> rules, ByteBuffer perCpu) {
+  static SequencedMap<String, Long> matched(
+      List<String> rules, ByteBuffer perCpu, int offset, int size) {
     SequencedMap<String, Long> matched = new LinkedHashMap<>();
     for (int rule = 0; rule < rules.size(); rule++) {
-      matched.put(rules.get(rule), sum(perCpu, CpuState.MATCHED + rule * Long.BYTES));
+      matched.put(rules.get(rule), sum(perCpu, offset + rule * Long.BYTES, size));
     }
     return matched;
   }
 
   private static long sum(ByteBuffer perCpu, int offset) {
+    return sum(perCpu, offset, CpuState.SIZE);
+  }
+
+  private static long sum(ByteBuffer perCpu, int offset, int size) {
     long sum = 0;
-    for (int at = 0; at < perCpu.capacity(); at += CpuState.SIZE) {
+    for (int at = 0; at < perCpu.capacity(); at += size) {
       sum += perCpu.getLong(at + offset);
     }
     return sum;
   }
 
-  private Optional<PolicyCounters> policyCounters(String uid) {
+  private Optional<PolicyCounters> policyCounters(String uid, Set<Integer> targets) {
     return PolicyPins.open(tree, uid)
         .map(
             pins -> {
               try (pins) {
                 String policy = TracepointObserver.meta(pins).map(Meta::policy).orElse(uid);
-                return TracepointCounters.read(pins, policy);
+                return TracepointCounters.read(pins, policy, targets);
               }
             });
   }

@@ -31,20 +31,22 @@ final class CpuMapSteps {
   /**
    * Adds and changes entries, and sets the priority of their threads.
    *
+   * @param remote the second program of every entry
    * @return the CPUs of the plan that have no entry, since the kernel refused it
    */
-  Set<Integer> fill(PolicyPins pins, CpuMapPlan plan) {
+  Set<Integer> fill(PolicyPins pins, CpuMapPlan plan, RemoteProgram remote) {
     CpuEntries entries = pins.entries();
-    SortedMap<Integer, Integer> present = entries.read();
+    SortedMap<Integer, CpuEntries.Entry> present = entries.read();
     SortedSet<Integer> unusable = new TreeSet<>();
     plan.queueSizes()
         .forEach(
             (cpu, queueSize) -> {
-              if (queueSize.equals(present.get(cpu))) {
+              CpuEntries.Entry entry = present.get(cpu);
+              if (entry != null && entry.queueSize() == queueSize && remote.suits(entry)) {
                 return;
               }
               try {
-                entries.write(cpu, queueSize);
+                entries.write(cpu, queueSize, remote.program());
                 threads.forget();
                 LOG.atInfo()
                     .addKeyValue("policy", plan.policy())

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.agent.datapath;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Packet counters since the objects were made; they go on while no agent runs.
@@ -28,6 +30,9 @@ public record DatapathCounters(List<InterfaceCounters> interfaces, List<PolicyCo
    * @param passedAsAsked packets that a rule, or the policy where no rule matched, leaves to the
    *     stack
    * @param droppedAsAsked packets that a rule drops
+   * @param sent packets it gave to another interface, or with broadcast to several
+   * @param notSent packets that were to be sent out of an interface that was not there or not ready
+   *     (they got the miss action)
    * @param matched name of each rule, in order, to the packets it was the first to match
    */
   public record InterfaceCounters(
@@ -41,6 +46,8 @@ public record DatapathCounters(List<InterfaceCounters> interfaces, List<PolicyCo
       long passedUnfinishedChecksum,
       long passedAsAsked,
       long droppedAsAsked,
+      long sent,
+      long notSent,
       SequencedMap<String, Long> matched) {}
 
   /**
@@ -49,13 +56,42 @@ public record DatapathCounters(List<InterfaceCounters> interfaces, List<PolicyCo
    * @param uid uid of the policy
    * @param policy its name
    * @param cpus target CPU to its figures
-   * @param redirectErrors errno name (such as ENOSPC) to packets lost by it after the verdict
+   * @param redirectErrors errno name (such as ENOSPC) to packets for a CPU lost by it after the
+   *     verdict
+   * @param sent interface index to what was sent out of it
+   * @param sendErrors errno name (such as EMSGSIZE) to packets for an interface lost by it after
+   *     the verdict
+   * @param remoteMatched name of each rule of the second program, in order, to the packets it was
+   *     the first to match
    */
   public record PolicyCounters(
       String uid,
       String policy,
       SortedMap<Integer, CpuCounters> cpus,
-      SortedMap<String, Long> redirectErrors) {}
+      SortedMap<String, Long> redirectErrors,
+      SortedMap<Integer, SentCounters> sent,
+      SortedMap<String, Long> sendErrors,
+      SequencedMap<String, Long> remoteMatched) {
+    /** Nothing is counted. */
+    static PolicyCounters none(String uid, String policy) {
+      return new PolicyCounters(
+          uid,
+          policy,
+          new TreeMap<>(),
+          new TreeMap<>(),
+          new TreeMap<>(),
+          new TreeMap<>(),
+          new LinkedHashMap<>());
+    }
+  }
+
+  /**
+   * What was sent out of one interface.
+   *
+   * @param packets handed to it
+   * @param bytes in them
+   */
+  public record SentCounters(long packets, long bytes) {}
 
   /**
    * Packets of one target CPU.
@@ -63,6 +99,18 @@ public record DatapathCounters(List<InterfaceCounters> interfaces, List<PolicyCo
    * @param enqueued packets put into its queue
    * @param dropped packets lost because its queue was full
    * @param processed packets its kernel thread took from the queue
+   * @param remotePassed of those, packets that the second program passed to the stack
+   * @param remoteDropped packets that it dropped
+   * @param remoteRedirected packets that it sent out of other interfaces
    */
-  public record CpuCounters(long enqueued, long dropped, long processed) {}
+  public record CpuCounters(
+      long enqueued,
+      long dropped,
+      long processed,
+      long remotePassed,
+      long remoteDropped,
+      long remoteRedirected) {
+    /** Nothing came. */
+    static final CpuCounters NONE = new CpuCounters(0, 0, 0, 0, 0, 0);
+  }
 }

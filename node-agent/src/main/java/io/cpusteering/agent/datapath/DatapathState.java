@@ -4,8 +4,13 @@ package io.cpusteering.agent.datapath;
 import io.cpusteering.agent.plan.IndirectionTable;
 import io.cpusteering.agent.plan.XdpMode;
 import io.cpusteering.agent.plan.program.ProgramSettings;
+import io.cpusteering.agent.plan.program.RuleSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +21,30 @@ import org.jspecify.annotations.Nullable;
  */
 public record DatapathState(List<CpuMap> cpuMaps, List<Attachment> attachments) {
 
+  /** The ids of all device maps that a policy's programs use. */
+  Set<Long> deviceMapIds(String uid) {
+    return deviceMaps(uid).map(DeviceMap::mapId).collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** The indexes of all interfaces that a policy's packets are sent out of. */
+  Set<Integer> targets(String uid) {
+    return deviceMaps(uid)
+        .flatMap(map -> map.entries().stream())
+        .map(DeviceEntry::ifindex)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private Stream<DeviceMap> deviceMaps(String uid) {
+    return Stream.concat(
+        attachments.stream()
+            .filter(attachment -> attachment.uid().equals(uid))
+            .flatMap(attachment -> attachment.devices().stream()),
+        cpuMaps.stream()
+            .filter(map -> map.uid().equals(uid))
+            .flatMap(map -> Optional.ofNullable(map.remote()).stream())
+            .flatMap(remote -> remote.devices().stream()));
+  }
+
   /**
    * A CPU map.
    *
@@ -23,9 +52,15 @@ public record DatapathState(List<CpuMap> cpuMaps, List<Attachment> attachments) 
    * @param mapId kernel id
    * @param maxEntries number of CPUs it has room for
    * @param entries CPU to entry, read back one by one
+   * @param remote the policy's second program where it is ours; null where there is none or it is
+   *     the user's
    */
   public record CpuMap(
-      String uid, long mapId, int maxEntries, SortedMap<Integer, CpuEntry> entries) {}
+      String uid,
+      long mapId,
+      int maxEntries,
+      SortedMap<Integer, CpuEntry> entries,
+      @Nullable Remote remote) {}
 
   /**
    * An entry of a CPU map.
@@ -33,9 +68,40 @@ public record DatapathState(List<CpuMap> cpuMaps, List<Attachment> attachments) 
    * @param queueSize packets that may wait
    * @param threadId process id of its kernel thread, null when it can't be seen (no host PID
    *     namespace)
+   * @param programId kernel id of the second program, 0 for none
    * @param nice priority of that thread, null when it can't be seen
    */
-  public record CpuEntry(int queueSize, @Nullable Integer threadId, @Nullable Integer nice) {}
+  public record CpuEntry(
+      int queueSize, long programId, @Nullable Integer threadId, @Nullable Integer nice) {}
+
+  /**
+   * A second program of ours.
+   *
+   * @param programId its kernel id
+   * @param rules what it does
+   * @param ruleNames names of its rules, in order
+   * @param devices the sets of interfaces that they name, by number
+   */
+  public record Remote(
+      long programId, RuleSet rules, List<String> ruleNames, List<DeviceMap> devices) {}
+
+  /**
+   * A device map: interfaces that packets are sent out of together.
+   *
+   * @param mapId kernel id
+   * @param rewriteSourceMac whether frames get the interface's MAC address as their source
+   * @param entries those that there are, read back one by one
+   */
+  public record DeviceMap(long mapId, boolean rewriteSourceMac, List<DeviceEntry> entries) {}
+
+  /**
+   * An entry of a device map.
+   *
+   * @param ifindex interface index
+   * @param address its MAC address as our program has it; empty when it has none
+   * @param programId kernel id of the program that packets run through on their way out
+   */
+  public record DeviceEntry(int ifindex, String address, long programId) {}
 
   /**
    * A program on an interface.
@@ -50,6 +116,7 @@ public record DatapathState(List<CpuMap> cpuMaps, List<Attachment> attachments) 
    * @param program what the program was specialised for
    * @param ruleNames names of its rules, in order
    * @param tables the active halves of the indirection tables, by number
+   * @param devices the sets of interfaces that packets are sent out of, by number
    */
   public record Attachment(
       int ifindex,
@@ -61,5 +128,6 @@ public record DatapathState(List<CpuMap> cpuMaps, List<Attachment> attachments) 
       long linkId,
       ProgramSettings program,
       List<String> ruleNames,
-      List<IndirectionTable> tables) {}
+      List<IndirectionTable> tables,
+      List<DeviceMap> devices) {}
 }

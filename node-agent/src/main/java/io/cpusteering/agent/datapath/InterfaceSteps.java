@@ -34,20 +34,21 @@ final class InterfaceSteps {
    * Applies.
    *
    * @param plan of the interface
-   * @param cpus the policy's CPU map, whose entries are there already
+   * @param policy the policy's pins, with the entries of its CPU map there already
    * @param tables the plan's, without the CPUs that can't be used
    * @return whether packets may still be under way that saw the state before
    */
-  boolean apply(AttachmentPlan plan, BpfMap cpus, List<IndirectionTable> tables) {
+  boolean apply(AttachmentPlan plan, PolicyPins policy, List<IndirectionTable> tables) {
     InterfacePins pins = new InterfacePins(tree.networkInterface(plan.ifindex()));
+    policy.egress(tree, !plan.devices().isEmpty());
     BpfLink link = holdingLink(pins, plan).orElse(null);
     try {
       SteeringObjects present = pins.objects().orElse(null);
       try {
-        if (present != null && suits(present, plan, cpus, link)) {
-          return adopt(pins, present, plan, tables, link);
+        if (present != null && suits(present, plan, policy.cpus(), link)) {
+          return adopt(pins, present, plan, policy, tables, link);
         }
-        return replace(pins, present, plan, cpus, tables, link);
+        return replace(pins, present, plan, policy, tables, link);
       } finally {
         if (present != null) {
           present.close();
@@ -119,10 +120,12 @@ final class InterfaceSteps {
       InterfacePins pins,
       SteeringObjects present,
       AttachmentPlan plan,
+      PolicyPins policy,
       List<IndirectionTable> tables,
       @Nullable BpfLink link) {
-    boolean changed = !present.tables().read().equals(tables);
-    if (changed) {
+    boolean changed = present.deviceSets().write(plan.devices(), policy.egress());
+    if (!present.tables().read().equals(tables)) {
+      changed = true;
       present.tables().write(tables);
       LOG.atInfo()
           .addKeyValue("interface", plan.interfaceName())
@@ -141,13 +144,15 @@ final class InterfaceSteps {
       InterfacePins pins,
       @Nullable SteeringObjects present,
       AttachmentPlan plan,
-      BpfMap cpus,
+      PolicyPins policy,
       List<IndirectionTable> tables,
       @Nullable BpfLink link) {
     ProgramConstants constants = new ProgramConstants(plan.program(), seeds.of(plan.uid()), false);
     try (SteeringObjects fresh =
-        SteeringObjects.load(constants, cpus, stateToKeep(present, plan))) {
+        SteeringObjects.load(constants, policy.cpus(), stateToKeep(present, plan))) {
       fresh.tables().write(tables);
+      TracepointObserver.observeDevices(policy, fresh.deviceSets().ids());
+      fresh.deviceSets().write(plan.devices(), policy.egress());
       tree.create(tree.networkInterface(plan.ifindex()));
       if (link == null) {
         meta(plan, plan.modes().getFirst()).write(fresh.meta());

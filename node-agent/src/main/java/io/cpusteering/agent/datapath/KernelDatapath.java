@@ -44,7 +44,7 @@ public final class KernelDatapath implements Datapath {
     tree = new PinTree(bpffs);
     threads = new CpuMapThreads(proc);
     states = new StateReader(tree, threads);
-    counterReader = new CounterReader(tree);
+    counterReader = new CounterReader(tree, states);
   }
 
   /**
@@ -92,12 +92,15 @@ public final class KernelDatapath implements Datapath {
   private Map<String, Set<Integer>> fill(
       DatapathPlan plan, CpuMapSteps cpuMaps, Map<String, PolicyPins> policies, Failures failures) {
     Map<String, Set<Integer>> unusable = new HashMap<>();
+    RemoteSteps remotes = new RemoteSteps(tree, failures);
     for (CpuMapPlan map : plan.cpuMaps()) {
       try {
         PolicyPins pins = PolicyPins.openOrCreate(tree, map.uid(), map.policy());
         policies.put(map.uid(), pins);
-        unusable.put(map.uid(), cpuMaps.fill(pins, map));
         TracepointObserver.ensure(pins, map.policy());
+        try (RemoteProgram remote = remotes.prepare(pins, map)) {
+          unusable.put(map.uid(), cpuMaps.fill(pins, map, remote));
+        }
       } catch (BpfException | UncheckedIOException e) {
         failures.add(map.uid(), 0, e);
       }
@@ -141,7 +144,7 @@ public final class KernelDatapath implements Datapath {
       List<IndirectionTable> tables =
           attachment.tables().stream().map(table -> UsableTable.without(table, refused)).toList();
       try {
-        changed |= interfaces.apply(attachment, pins.cpus(), tables);
+        changed |= interfaces.apply(attachment, pins, tables);
       } catch (BpfException | UncheckedIOException e) {
         failures.add(attachment.uid(), attachment.ifindex(), e);
       }
@@ -170,8 +173,14 @@ public final class KernelDatapath implements Datapath {
                   IntStream.concat(
                       IntStream.of(table.hashSlots()), IntStream.of(table.turnSlots())))
           .forEach(used::add);
+      Set<Long> devices = state.deviceMapIds(map.uid());
       try {
         cpuMaps.trim(pins, used);
+        new RemoteSteps(tree, failures).trim(pins, map);
+        TracepointObserver.retainDevices(pins, devices);
+        if (devices.isEmpty()) {
+          pins.removeEgress();
+        }
       } catch (BpfException | UncheckedIOException e) {
         failures.add(map.uid(), 0, e);
       }

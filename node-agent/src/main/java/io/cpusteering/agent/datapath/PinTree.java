@@ -18,6 +18,9 @@ import java.util.stream.Stream;
 final class PinTree {
   private static final String STAGED = "-staged";
 
+  /** Where every machine mounts its bpffs; in a container it is elsewhere. */
+  private static final Path USERS = Path.of("/sys/fs/bpf");
+
   private final Path bpffs;
   private final Path root;
 
@@ -35,6 +38,15 @@ final class PinTree {
 
   Path networkInterface(int ifindex) {
     return root.resolve("interface").resolve(Integer.toString(ifindex));
+  }
+
+  /**
+   * Where a user has pinned something.
+   *
+   * @param path as the machine has it, below /sys/fs/bpf
+   */
+  Path pinOfUser(String path) {
+    return bpffs.resolve(USERS.relativize(Path.of(path)).toString());
   }
 
   /** A folder for trying out whether anything can be pinned. */

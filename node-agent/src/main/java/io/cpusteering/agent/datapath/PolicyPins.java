@@ -8,6 +8,7 @@ import io.cpusteering.agent.libbpf.MapInfo;
 import io.cpusteering.agent.libbpf.MapType;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +20,7 @@ final class PolicyPins implements AutoCloseable {
   private final String uid;
   private final Path folder;
   private final BpfMap cpus;
+  private @Nullable EgressPrograms egress;
 
   private PolicyPins(String uid, Path folder, BpfMap cpus) {
     this.uid = uid;
@@ -63,6 +65,40 @@ final class PolicyPins implements AutoCloseable {
     return new PolicyPins(uid, folder, cpus);
   }
 
+  /** Where the policy's own second program is pinned. */
+  Path remote() {
+    return folder.resolve("remote");
+  }
+
+  /** The programs of its packets on their way out of other interfaces; null when there are none. */
+  @Nullable EgressPrograms egress() {
+    if (egress == null) {
+      egress = EgressPrograms.open(egressFolder()).orElse(null);
+    }
+    return egress;
+  }
+
+  /**
+   * The same, loaded if need be.
+   *
+   * @param needed whether there is anything to send out of other interfaces
+   */
+  @Nullable EgressPrograms egress(PinTree tree, boolean needed) {
+    if (egress == null && needed) {
+      egress = EgressPrograms.openOrLoad(tree, egressFolder());
+    }
+    return egress();
+  }
+
+  /** Removes the programs when nothing is sent out of other interfaces any more. */
+  void removeEgress() {
+    PinTree.remove(egressFolder());
+  }
+
+  private Path egressFolder() {
+    return folder.resolve("egress");
+  }
+
   String uid() {
     return uid;
   }
@@ -82,5 +118,8 @@ final class PolicyPins implements AutoCloseable {
   @Override
   public void close() {
     cpus.close();
+    if (egress != null) {
+      egress.close();
+    }
   }
 }

@@ -4,7 +4,6 @@ package io.cpusteering.agent.datapath;
 import io.cpusteering.agent.datapath.BpfLayout.Constants;
 import io.cpusteering.agent.plan.program.ProgramSettings;
 import io.cpusteering.api.policy.ControlTraffic;
-import io.cpusteering.api.policy.MissAction;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
@@ -23,7 +22,7 @@ record ProgramConstants(ProgramSettings settings, int hashSeed, boolean recordCh
         ByteBuffer.allocate(Constants.SIZE)
             .order(ByteOrder.nativeOrder())
             .putInt(Constants.LAYOUT_VERSION, BpfLayout.VERSION)
-            .putInt(Constants.MISS_ACTION, number(settings.onMiss()))
+            .putInt(Constants.MISS_ACTION, ActionLayout.number(settings.onMiss()))
             .putInt(Constants.PASS_UNFINISHED_CHECKSUMS, settings.passUnfinishedChecksums() ? 1 : 0)
             .putInt(Constants.HASH_SEED, hashSeed)
             .putInt(
@@ -51,28 +50,9 @@ record ProgramConstants(ProgramSettings settings, int hashSeed, boolean recordCh
                 value.getInt(Constants.STEER_CONTROL) != 0
                     ? ControlTraffic.STEER
                     : ControlTraffic.PASS,
-                missAction(value.getInt(Constants.MISS_ACTION)),
+                ActionLayout.missAction(value.getInt(Constants.MISS_ACTION)),
                 value.getInt(Constants.PASS_UNFINISHED_CHECKSUMS) != 0),
             value.getInt(Constants.HASH_SEED),
             value.getInt(Constants.RECORD_CHOICE) != 0));
-  }
-
-  /** {@code enum xdp_action}: the low two flag bits of bpf_redirect_map. */
-  private static int number(MissAction action) {
-    return switch (action) {
-      case ABORT -> 0;
-      case DROP -> 1;
-      case PASS -> 2;
-      case TRANSMIT -> 3;
-    };
-  }
-
-  private static MissAction missAction(int number) {
-    for (MissAction action : MissAction.values()) {
-      if (number(action) == (number & 3)) {
-        return action;
-      }
-    }
-    return MissAction.PASS;
   }
 }

@@ -5,12 +5,15 @@ import io.cpusteering.agent.datapath.CpuMapThreads.KernelThread;
 import io.cpusteering.agent.datapath.DatapathState.Attachment;
 import io.cpusteering.agent.datapath.DatapathState.CpuEntry;
 import io.cpusteering.agent.datapath.DatapathState.CpuMap;
+import io.cpusteering.agent.datapath.DatapathState.DeviceMap;
+import io.cpusteering.agent.datapath.DatapathState.Remote;
 import io.cpusteering.agent.libbpf.BpfLink;
 import io.cpusteering.agent.libbpf.LinkInfo;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Reads back what the kernel has from us; changes nothing. */
 final class StateReader {
@@ -39,16 +42,33 @@ final class StateReader {
                 SortedMap<Integer, CpuEntry> entries = new TreeMap<>();
                 pins.entries()
                     .read()
-                    .forEach((cpu, queueSize) -> entries.put(cpu, entry(mapId, cpu, queueSize)));
-                return new CpuMap(uid, mapId, pins.cpus().info().maxEntries(), entries);
+                    .forEach((cpu, entry) -> entries.put(cpu, entry(mapId, cpu, entry)));
+                return new CpuMap(
+                    uid, mapId, pins.cpus().info().maxEntries(), entries, remote(pins));
               }
             });
   }
 
-  private CpuEntry entry(long mapId, int cpu, int queueSize) {
+  private static @Nullable Remote remote(PolicyPins pins) {
+    return RemoteObjects.open(pins.remote())
+        .map(
+            objects -> {
+              try (objects) {
+                return new Remote(
+                    objects.program().info().id(),
+                    objects.rules().orElseThrow(),
+                    Meta.read(objects.meta()).orElseThrow().rules(),
+                    objects.deviceSets().read(pins.egress()));
+              }
+            })
+        .orElse(null);
+  }
+
+  private CpuEntry entry(long mapId, int cpu, CpuEntries.Entry entry) {
     Optional<KernelThread> thread = threads.find(mapId, cpu);
     return new CpuEntry(
-        queueSize,
+        entry.queueSize(),
+        entry.programId(),
         thread.map(KernelThread::id).orElse(null),
         thread.map(KernelThread::nice).orElse(null));
   }
@@ -64,7 +84,16 @@ final class StateReader {
             });
   }
 
-  private static Attachment attachment(BpfLink link, SteeringObjects objects) {
+  private List<DeviceMap> devices(String uid, DeviceSets sets) {
+    Optional<PolicyPins> policy = PolicyPins.open(tree, uid);
+    try {
+      return sets.read(policy.map(PolicyPins::egress).orElse(null));
+    } finally {
+      policy.ifPresent(PolicyPins::close);
+    }
+  }
+
+  private Attachment attachment(BpfLink link, SteeringObjects objects) {
     try (objects) {
       LinkInfo info = link.info();
       Meta meta = Meta.read(objects.meta()).orElseThrow();
@@ -78,7 +107,8 @@ final class StateReader {
           info.id(),
           objects.constants().settings(),
           meta.rules(),
-          objects.tables().read());
+          objects.tables().read(),
+          devices(meta.uid(), objects.deviceSets()));
     }
   }
 }

@@ -36,14 +36,22 @@ final class SteeringObjects implements AutoCloseable {
   private static final String STATE = "state";
   private static final String META = "meta";
 
+  /** The program's map of its device maps. */
+  private static final String DEVICES = "devices";
+
   private final BpfProgram program;
   private final BpfMap table;
   private final BpfMap control;
   private final BpfMap constants;
   private final BpfMap state;
   private final BpfMap meta;
+  private final BpfMap devices;
+  private final DeviceSets deviceSets;
 
-  private SteeringObjects(BpfProgram program, Function<String, BpfMap> maps) {
+  private SteeringObjects(
+      BpfProgram program,
+      Function<String, BpfMap> maps,
+      Function<SteeringObjects, DeviceSets> deviceSets) {
     List<BpfDescriptor> opened = new ArrayList<>(List.of(program));
     Function<String, BpfMap> remembering =
         name -> {
@@ -58,6 +66,8 @@ final class SteeringObjects implements AutoCloseable {
       this.constants = remembering.apply(CONSTANTS);
       this.state = remembering.apply(STATE);
       this.meta = remembering.apply(META);
+      this.devices = remembering.apply(DEVICES);
+      this.deviceSets = deviceSets.apply(this);
     } catch (RuntimeException e) {
       opened.forEach(BpfDescriptor::close);
       throw e;
@@ -83,12 +93,15 @@ final class SteeringObjects implements AutoCloseable {
         object.useMap(STATE, state);
       }
       object.resizeMap(TABLE, 2 * constants.settings().tables());
+      object.resizeMap(DEVICES, Math.max(1, constants.settings().sets()));
       object.initialize(".rodata", constants.encode());
       boolean alike = constants.settings().allAlike();
       object.leaveOut(alike ? STEER : TAKE_TURNS);
       object.load();
       return new SteeringObjects(
-          object.program(alike ? TAKE_TURNS : STEER), name -> object.map(globalData(name)));
+          object.program(alike ? TAKE_TURNS : STEER),
+          name -> object.map(globalData(name)),
+          loaded -> DeviceSets.create(loaded.devices, constants.settings().sets()));
     }
   }
 
@@ -98,7 +111,9 @@ final class SteeringObjects implements AutoCloseable {
     try {
       found =
           new SteeringObjects(
-              Bpf.openProgram(folder.resolve(PROGRAM)), name -> Bpf.openMap(folder.resolve(name)));
+              Bpf.openProgram(folder.resolve(PROGRAM)),
+              name -> Bpf.openMap(folder.resolve(name)),
+              opened -> DeviceSets.open(folder, opened.sets()));
     } catch (BpfException e) {
       return Optional.empty();
     }
@@ -116,6 +131,8 @@ final class SteeringObjects implements AutoCloseable {
     PinTree.pin(constants, folder.resolve(CONSTANTS));
     PinTree.pin(state, folder.resolve(STATE));
     PinTree.pin(meta, folder.resolve(META));
+    PinTree.pin(devices, folder.resolve(DEVICES));
+    deviceSets.pin(folder);
     PinTree.pin(program, folder.resolve(PROGRAM));
   }
 
@@ -135,8 +152,19 @@ final class SteeringObjects implements AutoCloseable {
     return new TableHalves(table, control);
   }
 
+  /** The sets of interfaces that packets are sent out of. */
+  DeviceSets deviceSets() {
+    return deviceSets;
+  }
+
   ProgramConstants constants() {
     return ProgramConstants.decode(constants.read(0).orElseThrow()).orElseThrow();
+  }
+
+  private int sets() {
+    return ProgramConstants.decode(constants.read(0).orElseThrow())
+        .map(known -> known.settings().sets())
+        .orElse(0);
   }
 
   /** Whether the program redirects into this CPU map. */
@@ -150,13 +178,15 @@ final class SteeringObjects implements AutoCloseable {
    */
   private boolean consistent() {
     ProgramInfo info = program.info();
-    return Stream.of(table, control, constants, state)
+    return Stream.of(table, control, constants, state, devices)
             .allMatch(map -> info.mapIds().contains(map.info().id()))
         && has(table, MapType.ARRAY, BpfLayout.TableHalf.SIZE)
         && has(control, MapType.ARRAY, Integer.BYTES)
+        && has(devices, MapType.ARRAY_OF_MAPS, Integer.BYTES)
         && has(state, MapType.PERCPU_ARRAY, BpfLayout.CpuState.SIZE)
         && has(constants, MapType.ARRAY, BpfLayout.Constants.SIZE)
         && ProgramConstants.decode(constants.read(0).orElseThrow()).isPresent()
+        && deviceSets.isIn(devices)
         && Meta.read(meta).isPresent();
   }
 
@@ -175,6 +205,8 @@ final class SteeringObjects implements AutoCloseable {
 
   @Override
   public void close() {
-    Stream.of(program, table, control, constants, state, meta).forEach(BpfDescriptor::close);
+    deviceSets.close();
+    Stream.of(program, table, control, constants, state, meta, devices)
+        .forEach(BpfDescriptor::close);
   }
 }

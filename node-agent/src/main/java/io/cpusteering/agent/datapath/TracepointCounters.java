@@ -6,12 +6,16 @@ import io.cpusteering.agent.datapath.BpfLayout.QueueCounters;
 import io.cpusteering.agent.datapath.BpfLayout.ThreadCounters;
 import io.cpusteering.agent.datapath.DatapathCounters.CpuCounters;
 import io.cpusteering.agent.datapath.DatapathCounters.PolicyCounters;
+import io.cpusteering.agent.datapath.DatapathCounters.SentCounters;
 import io.cpusteering.agent.libbpf.Bpf;
 import io.cpusteering.agent.libbpf.BpfException;
 import io.cpusteering.agent.libbpf.BpfMap;
 import io.cpusteering.agent.libbpf.Errno;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -24,27 +28,56 @@ final class TracepointCounters {
    *
    * @param pins the policy's
    * @param policy its name
+   * @param targets indexes of the interfaces that its packets are sent out of
    */
-  static PolicyCounters read(PolicyPins pins, String policy) {
+  static PolicyCounters read(PolicyPins pins, String policy, Set<Integer> targets) {
     Path folder = pins.folder();
     SortedMap<Integer, CpuCounters> cpus = new TreeMap<>();
     SortedMap<String, Long> errors = new TreeMap<>();
+    SortedMap<String, Long> sendErrors = new TreeMap<>();
     try (BpfMap queues = Bpf.openMap(folder.resolve(TracepointObserver.QUEUES));
         BpfMap threads = Bpf.openMap(folder.resolve(TracepointObserver.THREADS));
         BpfMap errorMap = Bpf.openMap(folder.resolve(TracepointObserver.ERRORS))) {
-      SortedMap<Integer, Integer> entries = pins.entries().read();
+      SortedMap<Integer, CpuEntries.Entry> entries = pins.entries().read();
       for (int cpu = 0; cpu < threads.info().maxEntries(); cpu++) {
         CpuCounters counters = cpu(queues, threads, cpu);
-        if (entries.containsKey(cpu) || !counters.equals(new CpuCounters(0, 0, 0))) {
+        if (entries.containsKey(cpu) || !counters.equals(CpuCounters.NONE)) {
           cpus.put(cpu, counters);
         }
       }
-      readErrors(errorMap, errors);
+      readErrors(errorMap, ErrorCounters.TO_CPU, errors);
+      readErrors(errorMap, ErrorCounters.TO_DEVICE, sendErrors);
     } catch (BpfException e) {
       // Not observed, or being set up at this moment: the figures are missing, which is no error.
-      return new PolicyCounters(pins.uid(), policy, new TreeMap<>(), new TreeMap<>());
+      return PolicyCounters.none(pins.uid(), policy);
     }
-    return new PolicyCounters(pins.uid(), policy, cpus, errors);
+    return new PolicyCounters(
+        pins.uid(), policy, cpus, errors, sent(pins, targets), sendErrors, remoteMatched(pins));
+  }
+
+  private static SortedMap<Integer, SentCounters> sent(PolicyPins pins, Set<Integer> targets) {
+    SortedMap<Integer, SentCounters> sent = new TreeMap<>();
+    EgressPrograms egress = pins.egress();
+    if (egress != null) {
+      targets.forEach(
+          ifindex -> egress.sent(ifindex).ifPresent(counters -> sent.put(ifindex, counters)));
+    }
+    return sent;
+  }
+
+  private static SequencedMap<String, Long> remoteMatched(PolicyPins pins) {
+    return RemoteObjects.open(pins.remote())
+        .map(
+            objects -> {
+              try (objects) {
+                return CounterReader.matched(
+                    Meta.read(objects.meta()).orElseThrow().rules(),
+                    objects.state().read(0).orElseThrow(),
+                    BpfLayout.RemoteState.MATCHED,
+                    BpfLayout.RemoteState.SIZE);
+              }
+            })
+        .orElseGet(LinkedHashMap::new);
   }
 
   private static CpuCounters cpu(BpfMap queues, BpfMap threads, int cpu) {
@@ -55,12 +88,18 @@ final class TracepointCounters {
       enqueued += perCpu.getLong(at + QueueCounters.ENQUEUED);
       dropped += perCpu.getLong(at + QueueCounters.DROPPED);
     }
-    long processed = threads.read(cpu).orElseThrow().getLong(ThreadCounters.PROCESSED);
-    return new CpuCounters(enqueued, dropped, processed);
+    ByteBuffer thread = threads.read(cpu).orElseThrow();
+    return new CpuCounters(
+        enqueued,
+        dropped,
+        thread.getLong(ThreadCounters.PROCESSED),
+        thread.getLong(ThreadCounters.REMOTE_PASSED),
+        thread.getLong(ThreadCounters.REMOTE_DROPPED),
+        thread.getLong(ThreadCounters.REMOTE_REDIRECTED));
   }
 
-  private static void readErrors(BpfMap map, SortedMap<String, Long> errors) {
-    ByteBuffer value = map.read(0).orElseThrow();
+  private static void readErrors(BpfMap map, int place, SortedMap<String, Long> errors) {
+    ByteBuffer value = map.read(place).orElseThrow();
     for (int errno = 0; errno < ErrorCounters.SLOTS; errno++) {
       long count = value.getLong(errno * Long.BYTES);
       if (count != 0) {

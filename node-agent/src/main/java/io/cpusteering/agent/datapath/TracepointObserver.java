@@ -30,8 +30,9 @@ final class TracepointObserver {
   static final String THREADS = "threads";
   static final String ERRORS = "errors";
   static final String META = "meta";
+  private static final String DEVICE_SETS = "device_sets";
 
-  private static final List<String> COUNTERS = List.of(QUEUES, THREADS, ERRORS);
+  private static final List<String> COUNTERS = List.of(QUEUES, THREADS, ERRORS, DEVICE_SETS);
 
   /** Tracepoints that this kernel has turned out not to have. */
   private static final Set<String> MISSING_HERE = ConcurrentHashMap.newKeySet();
@@ -78,6 +79,31 @@ final class TracepointObserver {
       try (BpfMap map = object.map(META)) {
         Meta.ofPolicy(pins.uid(), policy, mapId).write(map);
         PinTree.pin(map, pins.folder().resolve(META));
+      }
+    }
+  }
+
+  /**
+   * Has errors of these device maps counted for the policy too, after {@link #ensure}.
+   *
+   * @param ids kernel ids of the maps
+   */
+  static void observeDevices(PolicyPins pins, Set<Long> ids) {
+    if (ids.isEmpty()) {
+      return;
+    }
+    try (BpfMap known = Bpf.openMap(pins.folder().resolve(DEVICE_SETS))) {
+      ids.forEach(id -> known.write(id.intValue(), known.newValue().putInt(0, 1)));
+    }
+  }
+
+  /** Forgets all device maps but these. */
+  static void retainDevices(PolicyPins pins, Set<Long> ids) {
+    try (BpfMap known = Bpf.openMap(pins.folder().resolve(DEVICE_SETS))) {
+      for (int id : known.keys()) {
+        if (!ids.contains(Integer.toUnsignedLong(id))) {
+          known.delete(id);
+        }
       }
     }
   }

@@ -23,11 +23,12 @@ public final class HostReader {
    * @param sys where sysfs is mounted, {@code /sys} on a real machine
    * @param proc where procfs is mounted, {@code /proc} on a real machine
    * @param drivers asked for interfaces without a device in sysfs
+   * @param senders asked of every interface
    */
-  public HostReader(Path sys, Path proc, DriverNames drivers) {
+  public HostReader(Path sys, Path proc, DriverNames drivers, XdpSenders senders) {
     this.sys = sys;
     this.proc = proc;
-    this.interfaces = new InterfaceReader(sys, drivers, new ReceiveInterrupts(proc));
+    this.interfaces = new InterfaceReader(sys, drivers, new ReceiveInterrupts(proc), senders);
   }
 
   /**
@@ -88,7 +89,7 @@ public final class HostReader {
       interfaces.read(name, routes.contains(name)).ifPresent(facts::add);
     }
     facts.sort(Comparator.comparingInt(InterfaceFacts::ifindex));
-    return facts;
+    return Peers.mutual(facts);
   }
 
   /** {@code /proc/net} always shows the reader's own namespace; a sysfs mount may be older. */

@@ -12,15 +12,18 @@ import org.jspecify.annotations.Nullable;
 final class InterfaceReader {
   private static final int IFF_UP = 0x1;
   private static final int IFF_LOOPBACK = 0x8;
+  private static final String MAC_ADDRESS = "([0-9a-f]{2}:){5}[0-9a-f]{2}";
 
   private final Path net;
   private final DriverNames drivers;
   private final ReceiveInterrupts interrupts;
+  private final XdpSenders senders;
 
-  InterfaceReader(Path sys, DriverNames drivers, ReceiveInterrupts interrupts) {
+  InterfaceReader(Path sys, DriverNames drivers, ReceiveInterrupts interrupts, XdpSenders senders) {
     this.net = sys.resolve("class/net");
     this.drivers = drivers;
     this.interrupts = interrupts;
+    this.senders = senders;
   }
 
   /** Empty when the interface went away meanwhile. */
@@ -43,7 +46,18 @@ final class InterfaceReader {
             receiveQueues(dir),
             numaNode(devices),
             defaultRoute,
-            interrupts.cpusOf(name, devices)));
+            interrupts.cpusOf(name, devices),
+            sending(dir, ifindex.get())));
+  }
+
+  /** The peer is named by its index alone, which may be that of another one here. */
+  private SendingFacts sending(Path dir, int ifindex) throws IOException {
+    int link = TextFiles.number(dir.resolve("iflink")).orElse(ifindex);
+    String address = TextFiles.line(dir.resolve("address")).orElse("");
+    return new SendingFacts(
+        address.matches(MAC_ADDRESS) ? address : "",
+        link == ifindex ? null : link,
+        senders.transmits(ifindex));
   }
 
   private @Nullable String driver(String name, Path dir) throws IOException {

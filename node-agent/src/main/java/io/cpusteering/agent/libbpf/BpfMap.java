@@ -3,6 +3,8 @@ package io.cpusteering.agent.libbpf;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -56,11 +58,46 @@ public final class BpfMap extends BpfDescriptor {
           "%s has values of %d bytes, not %d".formatted(name(), valueBytes(), value.capacity()));
     }
     Operation operation =
-        info().type() == MapType.CPUMAP ? Operation.WRITE_CPU : Operation.WRITE_ENTRY;
+        switch (info().type()) {
+          case MapType.CPUMAP -> Operation.WRITE_CPU;
+          case MapType.DEVMAP_HASH -> Operation.WRITE_DEVICE;
+          default -> Operation.WRITE_ENTRY;
+        };
     KernelCall.check(
         NativeLibraries.libbpf().bpf_map_update_elem(fd(), keyBytes(key), value.array(), flags),
         operation,
         "entry %d of %s".formatted(key, name()));
+  }
+
+  /**
+   * Makes an entry of a CPU map or a device map.
+   *
+   * @param number the queue size, the interface index
+   * @param program what packets run through there, or null
+   */
+  public void write(int key, int number, @Nullable BpfProgram program) {
+    write(key, newValue().putInt(0, number).putInt(4, program == null ? 0 : program.fd()));
+  }
+
+  /** Makes an entry that leads to another map, of a map of maps. */
+  public void write(int key, BpfMap inner) {
+    write(key, newValue().putInt(0, inner.fd()));
+  }
+
+  /** The keys of a hash map. */
+  public List<Integer> keys() {
+    List<Integer> keys = new ArrayList<>();
+    byte[] next = new byte[Integer.BYTES];
+    byte[] key = null;
+    while (true) {
+      int result = NativeLibraries.libbpf().bpf_map_get_next_key(fd(), key, next);
+      if (result == -Errno.ENOENT) {
+        return List.copyOf(keys);
+      }
+      KernelCall.check(result, Operation.READ_ENTRY, "keys of " + name());
+      key = next.clone();
+      keys.add(ByteBuffer.wrap(key).order(ByteOrder.nativeOrder()).getInt());
+    }
   }
 
   /** Deletes an entry; nothing happens when there is none. */
@@ -79,7 +116,10 @@ public final class BpfMap extends BpfDescriptor {
   /** Of a per-CPU map, user space sees one value per possible CPU, each rounded up to 8 bytes. */
   private int valueBytes() {
     int size = info().valueSize();
-    return info().type() == MapType.PERCPU_ARRAY ? (size + 7) / 8 * 8 * Bpf.possibleCpus() : size;
+    return switch (info().type()) {
+      case MapType.PERCPU_ARRAY, MapType.PERCPU_HASH -> (size + 7) / 8 * 8 * Bpf.possibleCpus();
+      default -> size;
+    };
   }
 
   private static byte[] keyBytes(int key) {

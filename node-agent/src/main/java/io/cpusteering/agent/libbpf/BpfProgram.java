@@ -7,6 +7,17 @@ public final class BpfProgram extends BpfDescriptor {
     super(fd, name);
   }
 
+  /** A descriptor of its own. */
+  public BpfProgram duplicate() {
+    return new BpfProgram(
+        (int)
+            KernelCall.checkErrno(
+                NativeLibraries.libc().fcntl(fd(), LibC.F_DUPFD_CLOEXEC, 0),
+                Operation.DUPLICATE,
+                name()),
+        name());
+  }
+
   /** What the kernel says about it. */
   public ProgramInfo info() {
     return ProgramInfo.read(this);

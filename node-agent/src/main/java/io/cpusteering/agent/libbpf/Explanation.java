@@ -13,6 +13,7 @@ final class Explanation {
   static String of(Operation operation, int errno) {
     return switch (operation) {
       case WRITE_CPU -> writeCpu(errno);
+      case WRITE_DEVICE -> writeDevice(errno);
       case CREATE_MAP -> createMap(errno);
       case ATTACH_XDP -> attachXdp(errno);
       case REPLACE_PROGRAM -> replaceProgram(errno);
@@ -36,6 +37,14 @@ final class Explanation {
           "no memory for the queue and its kernel thread, or the second program is not one of type"
               + " XDP made for CPU maps; lower the queue size, raise the memory limit or check the"
               + " program";
+      default -> general(errno);
+    };
+  }
+
+  private static String writeDevice(int errno) {
+    return switch (errno) {
+      case EINVAL -> "there is no interface with this index (any more)";
+      case E2BIG -> "a set of interfaces has room for no more";
       default -> general(errno);
     };
   }

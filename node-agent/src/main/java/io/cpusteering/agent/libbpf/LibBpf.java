@@ -146,6 +146,14 @@ interface LibBpf extends Library {
   int bpf_map_delete_elem(int fd, byte[] key);
 
   /**
+   * Finds the key after another one ({@code BPF_MAP_GET_NEXT_KEY}).
+   *
+   * @param key null for the first
+   * @return 0 or {@code -errno}; {@code -ENOENT} after the last
+   */
+  int bpf_map_get_next_key(int fd, byte @Nullable [] key, byte[] next_key);
+
+  /**
    * Pins an object in a bpffs ({@code BPF_OBJ_PIN}).
    *
    * @return 0 or {@code -errno}; {@code -EEXIST} when the path exists, {@code -EPERM} when a name

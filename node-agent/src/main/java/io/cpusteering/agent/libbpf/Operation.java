@@ -11,6 +11,8 @@ public enum Operation {
   WRITE_ENTRY("bpf_map_update_elem"),
   /** An entry of a CPU map, whose writes have errors of their own. */
   WRITE_CPU("bpf_map_update_elem"),
+  /** An entry of a device map. */
+  WRITE_DEVICE("bpf_map_update_elem"),
   DELETE_ENTRY("bpf_map_delete_elem"),
   PIN("bpf_obj_pin"),
   OPEN_PIN("bpf_obj_get"),

@@ -15,6 +15,9 @@ import java.util.stream.IntStream;
  * @param mapIds ids of the maps that it uses
  */
 public record ProgramInfo(int type, long id, Set<Long> mapIds) {
+  /** {@code BPF_PROG_TYPE_XDP}. */
+  public static final int XDP = 6;
+
   private static final int SIZE = 80;
   private static final int MAP_COUNT = 52;
   private static final int MAP_IDS = 56;

@@ -6,6 +6,9 @@ import io.cpusteering.agent.datapath.DatapathState.CpuEntry;
 import io.cpusteering.agent.plan.AttachmentPlan;
 import io.cpusteering.agent.plan.CpuMapPlan;
 import io.cpusteering.agent.plan.DatapathPlan;
+import io.cpusteering.agent.plan.Device;
+import io.cpusteering.agent.plan.DeviceSet;
+import io.cpusteering.agent.plan.RemotePlan;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,7 +52,14 @@ final class InForce {
         List.of(attachment.mode()),
         attachment.program(),
         attachment.ruleNames(),
-        attachment.tables());
+        attachment.tables(),
+        attachment.devices().stream().map(InForce::devices).toList());
+  }
+
+  private static DeviceSet devices(DatapathState.DeviceMap map) {
+    return new DeviceSet(
+        map.rewriteSourceMac(),
+        map.entries().stream().map(entry -> new Device(entry.ifindex(), entry.address())).toList());
   }
 
   private static CpuMapPlan cpuMap(DatapathState.CpuMap map, String policy) {
@@ -61,6 +71,6 @@ final class InForce {
             .filter(value -> value != null)
             .findFirst()
             .orElse(null);
-    return new CpuMapPlan(map.uid(), policy, queueSizes, nice);
+    return new CpuMapPlan(map.uid(), policy, queueSizes, nice, new RemotePlan.AsIs());
   }
 }

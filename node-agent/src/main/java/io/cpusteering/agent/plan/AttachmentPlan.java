@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param program what the program is specialised for
  * @param ruleNames names of its rules, in order
  * @param tables the indirection tables that the program's actions name, by number
+ * @param devices the sets of interfaces that they name, by number
  */
 public record AttachmentPlan(
     int ifindex,
@@ -28,8 +29,10 @@ public record AttachmentPlan(
     List<XdpMode> modes,
     ProgramSettings program,
     List<String> ruleNames,
-    List<IndirectionTable> tables) {
+    List<IndirectionTable> tables,
+    List<DeviceSet> devices) {
   public AttachmentPlan {
+    devices = List.copyOf(devices);
     ruleNames = List.copyOf(ruleNames);
     tables = List.copyOf(tables);
     modes = List.copyOf(modes);

@@ -9,7 +9,10 @@ import io.cpusteering.api.IpPrefix;
 import io.cpusteering.api.IpProtocol;
 import io.cpusteering.api.PortRange;
 import io.cpusteering.api.policy.Cpus;
+import io.cpusteering.api.policy.Drop;
 import io.cpusteering.api.policy.Match;
+import io.cpusteering.api.policy.Redirect;
+import io.cpusteering.api.policy.RemoteRule;
 import io.cpusteering.api.policy.RuleSteer;
 import io.cpusteering.api.policy.TrafficRule;
 import java.util.List;
@@ -34,6 +37,33 @@ record CompleteRule(String name, Rule.Match match, Treatment treatment) {
         requireNonNull(rule.name()), match(requireNonNull(rule.match())), treatment(rule, cpus));
   }
 
+  /** A rule of the second program. */
+  static CompleteRule of(RemoteRule rule) {
+    return new CompleteRule(
+        requireNonNull(rule.name()),
+        match(requireNonNull(rule.match())),
+        unsteered(rule.redirect(), rule.drop()));
+  }
+
+  /**
+   * @param redirect with the defaults filled in
+   */
+  static Treatment redirect(Redirect redirect) {
+    return new Treatment.Redirect(
+        requireNonNull(redirect.interfaces()),
+        requireNonNull(redirect.broadcast()),
+        requireNonNull(redirect.excludeIngress()),
+        requireNonNull(redirect.rewriteSourceMac()),
+        requireNonNull(redirect.onMiss()));
+  }
+
+  private static Treatment unsteered(@Nullable Redirect redirect, @Nullable Drop drop) {
+    if (redirect != null) {
+      return redirect(redirect);
+    }
+    return drop != null ? new Treatment.Drop() : new Treatment.Pass();
+  }
+
   private static Treatment treatment(TrafficRule rule, Cpus cpus) {
     RuleSteer steer = rule.steer();
     if (steer != null) {
@@ -44,7 +74,7 @@ record CompleteRule(String name, Rule.Match match, Treatment treatment) {
               requireNonNull(steer.hash())),
           steer.cpus() == null ? cpus : steer.cpus().asCpus());
     }
-    return rule.drop() != null ? new Treatment.Drop() : new Treatment.Pass();
+    return unsteered(rule.redirect(), rule.drop());
   }
 
   private static Rule.Match match(Match match) {

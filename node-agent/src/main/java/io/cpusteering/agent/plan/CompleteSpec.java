@@ -18,6 +18,7 @@ import io.cpusteering.api.policy.RoundRobin;
 import io.cpusteering.api.policy.Steer;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A policy's spec with nothing left open, where the API's own types allow for what a user leaves
@@ -27,6 +28,9 @@ import java.util.Set;
  * @param otherwise what is done with packets that no rule is for
  * @param queueSize packets, 1..16384
  * @param nice priority of the CPU map's threads, -20..19
+ * @param remoteRules those of the second program, in order of precedence; empty where there is none
+ *     of ours
+ * @param remoteProgram where the user's own second program is pinned; null where there is none
  */
 record CompleteSpec(
     InterfaceSelection interfaces,
@@ -36,9 +40,12 @@ record CompleteSpec(
     ControlTraffic controlTraffic,
     int queueSize,
     MissAction onMiss,
-    int nice) {
+    int nice,
+    List<CompleteRule> remoteRules,
+    @Nullable String remoteProgram) {
   /** With all defaults: what goes for rules that steer where the policy itself does not. */
-  private static final Steer NO_STEER = new Steer(null, null, null, null, null, null, null, null);
+  private static final Steer NO_STEER =
+      new Steer(null, null, null, null, null, null, null, null, null);
 
   /**
    * Fills in the defaults once more: a spec that an older agent kept on disk lacks those of newer
@@ -56,18 +63,31 @@ record CompleteSpec(
         spec.rules() == null
             ? List.of()
             : spec.rules().stream().map(rule -> CompleteRule.of(rule, cpus)).toList(),
-        spec.steer() == null
-            ? new Treatment.Pass()
-            : new Treatment.Steer(
-                how(
-                    requireNonNull(steer.algorithm()),
-                    requireNonNull(steer.roundRobin()),
-                    requireNonNull(steer.hash())),
-                cpus),
+        otherwise(spec, steer, cpus),
         requireNonNull(steer.controlTraffic()),
         requireNonNull(steer.queueSize()),
         requireNonNull(steer.onMiss()),
-        requireNonNull(requireNonNull(steer.threads()).nice()));
+        requireNonNull(requireNonNull(steer.threads()).nice()),
+        steer.remote() == null || steer.remote().rules() == null
+            ? List.of()
+            : steer.remote().rules().stream().map(CompleteRule::of).toList(),
+        steer.remote() == null || steer.remote().program() == null
+            ? null
+            : steer.remote().program().pinned());
+  }
+
+  private static Treatment otherwise(CpuSteeringPolicySpec spec, Steer steer, Cpus cpus) {
+    if (spec.redirect() != null) {
+      return CompleteRule.redirect(spec.redirect());
+    }
+    return spec.steer() == null
+        ? new Treatment.Pass()
+        : new Treatment.Steer(
+            how(
+                requireNonNull(steer.algorithm()),
+                requireNonNull(steer.roundRobin()),
+                requireNonNull(steer.hash())),
+            cpus);
   }
 
   static SteerSettings how(Algorithm algorithm, RoundRobin roundRobin, Hash hash) {

@@ -14,9 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param policy name of the policy, for people
  * @param queueSizes CPU to queue size in packets (1..16384), for every CPU in use; all online
  * @param nice priority of the kernel threads (-20..19), or null to leave it as it is
+ * @param remote the second program of every entry
  */
 public record CpuMapPlan(
-    String uid, String policy, SortedMap<Integer, Integer> queueSizes, @Nullable Integer nice) {
+    String uid,
+    String policy,
+    SortedMap<Integer, Integer> queueSizes,
+    @Nullable Integer nice,
+    RemotePlan remote) {
   public CpuMapPlan {
     queueSizes = Collections.unmodifiableSortedMap(new TreeMap<>(queueSizes));
   }

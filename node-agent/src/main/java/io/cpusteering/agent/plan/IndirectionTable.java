@@ -12,6 +12,9 @@ public final class IndirectionTable {
   /** Room in the kernel for each sequence, in slots. */
   public static final int MAX_SLOTS = 8192;
 
+  /** No CPU. */
+  static final IndirectionTable EMPTY = new IndirectionTable(new int[0], new int[0]);
+
   private final int[] hashSlots;
   private final int[] turnSlots;
 

@@ -39,8 +39,8 @@ record KeepPlanner(String uid, HostFacts host, DatapathPlan inForce) implements 
     CpuMapPlan cpuMap =
         inForce.cpuMaps().stream().filter(map -> map.uid().equals(uid)).findFirst().orElse(null);
     return kept.isEmpty() || cpuMap == null
-        ? new Result(null, List.of(), List.of())
-        : new Result(cpuMap, kept, List.of());
+        ? new Result(null, List.of(), List.of(), List.of())
+        : new Result(cpuMap, kept, List.of(), List.of());
   }
 
   /** The kernel knows interfaces by index alone. */
@@ -54,6 +54,7 @@ record KeepPlanner(String uid, HostFacts host, DatapathPlan inForce) implements 
         plan.modes(),
         plan.program(),
         plan.ruleNames(),
-        plan.tables());
+        plan.tables(),
+        plan.devices());
   }
 }

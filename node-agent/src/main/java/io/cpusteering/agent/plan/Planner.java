@@ -3,8 +3,12 @@ package io.cpusteering.agent.plan;
 
 import io.cpusteering.agent.host.HostFacts;
 import io.cpusteering.agent.host.InterfaceFacts;
+import io.cpusteering.agent.plan.program.ProgramSettings;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -16,10 +20,13 @@ public final class Planner {
   private final List<CpuMapPlan> cpuMaps = new ArrayList<>();
   private final List<AttachmentPlan> attachments = new ArrayList<>();
   private final List<Finding> findings = new ArrayList<>();
+  private final SequencedMap<InterfaceFacts, CpuMapPlan> toMakeReady = new LinkedHashMap<>();
+  private final LoopGuard loops;
 
   private Planner(HostFacts host, DatapathPlan inForce) {
     this.host = host;
     this.inForce = inForce;
+    this.loops = new LoopGuard(host.interfaces());
   }
 
   /**
@@ -33,6 +40,7 @@ public final class Planner {
   public static NodePlan plan(List<WantedPolicy> policies, HostFacts host, DatapathPlan inForce) {
     Planner planner = new Planner(host, inForce);
     policies.forEach(planner::add);
+    planner.toMakeReady.forEach(planner::makeReady);
     return new NodePlan(
         new DatapathPlan(planner.cpuMaps, planner.attachments),
         planner.claims.values().stream().map(Claimed::toClaim).toList(),
@@ -60,10 +68,67 @@ public final class Planner {
     }
     PolicyPlanner.Result result = planner.steer(got);
     findings.addAll(result.findings());
-    attachments.addAll(result.attachments());
-    if (result.cpuMap() != null) {
-      cpuMaps.add(result.cpuMap());
+    CpuMapPlan cpuMap = result.cpuMap();
+    if (cpuMap == null) {
+      return;
     }
+    List<AttachmentPlan> harmless =
+        result.attachments().stream().filter(plan -> goesNotRound(plan, cpuMap)).toList();
+    if (harmless.isEmpty()) {
+      return;
+    }
+    attachments.addAll(harmless);
+    cpuMaps.add(cpuMap);
+    result.toMakeReady().forEach(on -> toMakeReady.putIfAbsent(on, cpuMap));
+  }
+
+  private boolean goesNotRound(AttachmentPlan plan, CpuMapPlan cpuMap) {
+    Optional<String> back = loops.refuse(plan, cpuMap.remote());
+    back.ifPresent(
+        by ->
+            findings.add(
+                new Finding(
+                    plan.uid(),
+                    plan.interfaceName(),
+                    Reason.REDIRECT_LOOP,
+                    ("interface %s is left alone by policy %s: what is redirected from it would come"
+                            + " back to it by way of policy %s, again and again; redirect in one"
+                            + " direction, or name both interfaces in one policy with broadcast and"
+                            + " excludeIngress")
+                        .formatted(plan.interfaceName(), plan.policy(), by))));
+    return back.isEmpty();
+  }
+
+  /** An interface that a policy wants has a program anyway. */
+  private void makeReady(InterfaceFacts on, CpuMapPlan policy) {
+    if (claims.containsKey(on.ifindex())) {
+      return;
+    }
+    attachments.stream()
+        .filter(plan -> plan.uid().equals(policy.uid()))
+        .findFirst()
+        .ifPresent(
+            plan ->
+                attachments.add(
+                    new AttachmentPlan(
+                        on.ifindex(),
+                        on.name(),
+                        plan.uid(),
+                        plan.policy(),
+                        plan.revision(),
+                        List.of(XdpMode.NATIVE),
+                        ProgramSettings.PASSING,
+                        List.of(),
+                        List.of(IndirectionTable.EMPTY),
+                        List.of())));
+    findings.add(
+        new Finding(
+            policy.uid(),
+            on.name(),
+            Reason.MAKES_READY,
+            ("interface %s has a program that passes every packet, since only then can policy %s"
+                    + " send packets out")
+                .formatted(on.name(), policy.policy())));
   }
 
   private static Finding superseded(WantedPolicy loser, InterfaceFacts on, WantedPolicy winner) {

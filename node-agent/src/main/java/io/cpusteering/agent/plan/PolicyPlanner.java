@@ -19,7 +19,11 @@ sealed interface PolicyPlanner permits SpecPlanner, KeepPlanner {
    * @param cpuMap its CPU map, null when it steers nothing
    * @param attachments one per interface it steers
    * @param findings what people should know
+   * @param toMakeReady interfaces that need a program so that packets can be sent out of others
    */
   record Result(
-      @Nullable CpuMapPlan cpuMap, List<AttachmentPlan> attachments, List<Finding> findings) {}
+      @Nullable CpuMapPlan cpuMap,
+      List<AttachmentPlan> attachments,
+      List<Finding> findings,
+      List<InterfaceFacts> toMakeReady) {}
 }

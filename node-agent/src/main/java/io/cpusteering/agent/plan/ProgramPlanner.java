@@ -15,13 +15,12 @@ import java.util.TreeSet;
 
 /** Plans the program of one interface: its actions, and the indirection tables that they name. */
 final class ProgramPlanner {
-  private static final IndirectionTable EMPTY = new IndirectionTable(new int[0], new int[0]);
-
   private final CompleteSpec spec;
   private final InterfaceFacts on;
   private final List<InterfaceFacts> all;
   private final CpuChooser chooser;
   private final CpuFindings findings;
+  private final RedirectPlanner redirects;
   private final List<AttachmentPlan> before;
   private final List<IndirectionTable> tables = new ArrayList<>();
   private final SortedSet<Integer> cpus = new TreeSet<>();
@@ -31,6 +30,7 @@ final class ProgramPlanner {
   /**
    * @param on the interface
    * @param all interfaces of the policy
+   * @param redirects for the interfaces that packets are sent out of
    * @param before what the policy has in force
    */
   ProgramPlanner(
@@ -39,31 +39,35 @@ final class ProgramPlanner {
       List<InterfaceFacts> all,
       CpuChooser chooser,
       CpuFindings findings,
+      RedirectPlanner redirects,
       List<AttachmentPlan> before) {
     this.spec = spec;
     this.on = on;
     this.all = all;
     this.chooser = chooser;
     this.findings = findings;
+    this.redirects = redirects;
     this.before = before;
   }
 
   /**
    * What an interface gets.
    *
+   * @param devices the sets of interfaces that its actions name
    * @param cpus all that its tables name
    */
   record Planned(
       ProgramSettings program,
       List<String> ruleNames,
       List<IndirectionTable> tables,
+      List<DeviceSet> devices,
       SortedSet<Integer> cpus) {}
 
   /** Plans it; empty when everything is to be steered and there is no CPU for any of it. */
   Optional<Planned> plan(boolean passUnfinishedChecksums) {
     RuleAction otherwise = action("", spec.otherwise(), 0);
     if (tables.isEmpty()) {
-      tables.add(EMPTY);
+      tables.add(IndirectionTable.EMPTY);
     }
     List<Rule> rules = new ArrayList<>();
     for (CompleteRule rule : spec.rules()) {
@@ -84,6 +88,7 @@ final class ProgramPlanner {
                 passUnfinishedChecksums),
             spec.rules().stream().map(CompleteRule::name).toList(),
             tables,
+            redirects.sets(),
             cpus));
   }
 
@@ -95,6 +100,10 @@ final class ProgramPlanner {
       case Treatment.Steer steer -> {
         tables.add(table(rule, steer));
         yield new RuleAction.Steer(steer.how(), number);
+      }
+      case Treatment.Redirect redirect -> {
+        doesSomething = true;
+        yield redirects.action(redirect);
       }
       case Treatment.Pass() -> {
         doesSomething = true;
@@ -113,7 +122,7 @@ final class ProgramPlanner {
     findings.about(choice, on, rule);
     if (choice.weights().isEmpty()) {
       withoutCpus.add(rule);
-      return EMPTY;
+      return IndirectionTable.EMPTY;
     }
     doesSomething = true;
     cpus.addAll(choice.weights().keySet());

@@ -15,6 +15,16 @@ public enum Reason {
   NO_USABLE_CPU("NoUsableCpu", Severity.BLOCKS),
   /** No CPU is left for some of the packets, which pass. */
   PASSES_WITHOUT_CPU("PassesWithoutCpu", Severity.DEGRADES),
+  /** An interface that packets are to be sent out of is not there; it is used when it appears. */
+  TARGET_MISSING("TargetMissing", Severity.DEGRADES),
+  /** An interface that packets are to be sent out of can't take them as it is. */
+  TARGET_NOT_READY("TargetNotReady", Severity.DEGRADES),
+  /** Packets may be too large for an interface that they are sent out of. */
+  TARGET_MTU("TargetMtuSmaller", Severity.ADVISES),
+  /** The interface has a program that passes everything, so that packets can be sent out of it. */
+  MAKES_READY("MadeReady", Severity.ADVISES),
+  /** Packets would come back by way of what they are sent out of. */
+  REDIRECT_LOOP("RedirectLoop", Severity.BLOCKS),
   /** A weight is given for a CPU that is not used. */
   WEIGHT_UNUSED("WeightUnused", Severity.ADVISES),
   /** A queue this short loses packets in bursts. */

@@ -3,12 +3,20 @@ package io.cpusteering.agent.plan;
 
 import io.cpusteering.agent.host.HostFacts;
 import io.cpusteering.agent.host.InterfaceFacts;
+import io.cpusteering.agent.plan.program.ProgramSettings;
+import io.cpusteering.agent.plan.program.Rule;
+import io.cpusteering.agent.plan.program.RuleAction;
+import io.cpusteering.agent.plan.program.RuleSet;
 import io.cpusteering.api.policy.MissAction;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Plans one policy from a version of its spec. */
 final class SpecPlanner implements PolicyPlanner {
@@ -54,33 +62,90 @@ final class SpecPlanner implements PolicyPlanner {
 
     SortedMap<Integer, Integer> queueSizes = new TreeMap<>();
     List<AttachmentPlan> attachments = new ArrayList<>();
+    Set<InterfaceFacts> toMakeReady = new LinkedHashSet<>();
     for (InterfaceFacts on : got) {
       AttachModes modes = AttachModes.of(spec.attachMode(), on);
-      program(on, got, modes, findings)
+      RedirectPlanner redirects = redirects(List.of(on), on.name(), modes.modes(), findings);
+      program(on, got, modes, redirects, findings)
           .ifPresent(
               planned -> {
                 attachments.add(attach(on, modes, planned, findings));
                 planned.cpus().forEach(cpu -> queueSizes.put(cpu, spec.queueSize()));
+                toMakeReady.addAll(redirects.toMakeReady());
               });
     }
-    CpuMapPlan cpuMap =
-        attachments.isEmpty()
-            ? null
-            : new CpuMapPlan(policy.uid(), policy.policy(), queueSizes, spec.nice());
-    return new Result(cpuMap, attachments, findings);
+    if (attachments.isEmpty()) {
+      return new Result(null, attachments, findings, List.of());
+    }
+    RedirectPlanner redirects =
+        redirects(
+            got, "", attachments.stream().flatMap(it -> it.modes().stream()).toList(), findings);
+    RemotePlan remote = remote(redirects);
+    toMakeReady.addAll(redirects.toMakeReady());
+    return new Result(
+        new CpuMapPlan(policy.uid(), policy.policy(), queueSizes, spec.nice(), remote),
+        attachments,
+        findings,
+        List.copyOf(toMakeReady));
+  }
+
+  private RemotePlan remote(RedirectPlanner redirects) {
+    if (spec.remoteProgram() != null) {
+      return new RemotePlan.Pinned(spec.remoteProgram());
+    }
+    if (spec.remoteRules().isEmpty()) {
+      return new RemotePlan.None();
+    }
+    List<Rule> rules =
+        spec.remoteRules().stream()
+            .map(
+                rule ->
+                    new Rule(
+                        rule.match(),
+                        switch (rule.treatment()) {
+                          case Treatment.Redirect redirect -> redirects.action(redirect);
+                          case Treatment.Drop() -> new RuleAction.Drop();
+                          case Treatment.Pass(), Treatment.Steer(_, _) -> new RuleAction.Pass();
+                        }))
+            .toList();
+    return new RemotePlan.Rules(
+        RuleSet.of(rules),
+        spec.remoteRules().stream().map(CompleteRule::name).toList(),
+        redirects.sets());
+  }
+
+  private RedirectPlanner redirects(
+      List<InterfaceFacts> from, String on, List<XdpMode> modes, List<Finding> findings) {
+    return new RedirectPlanner(
+        from,
+        modes.contains(XdpMode.NATIVE),
+        host.interfaces(),
+        new TargetFindings(policy.uid(), on, findings),
+        before()
+            .filter(attachment -> attachment.program().equals(ProgramSettings.PASSING))
+            .map(AttachmentPlan::ifindex)
+            .collect(Collectors.toUnmodifiableSet()));
+  }
+
+  private Stream<AttachmentPlan> before() {
+    return inForce.attachments().stream()
+        .filter(attachment -> attachment.uid().equals(policy.uid()));
   }
 
   private Optional<ProgramPlanner.Planned> program(
-      InterfaceFacts on, List<InterfaceFacts> got, AttachModes modes, List<Finding> findings) {
+      InterfaceFacts on,
+      List<InterfaceFacts> got,
+      AttachModes modes,
+      RedirectPlanner redirects,
+      List<Finding> findings) {
     return new ProgramPlanner(
             spec,
             on,
             got,
             new CpuChooser(host.cpus()),
             new CpuFindings(policy.uid(), host.cpus(), findings),
-            inForce.attachments().stream()
-                .filter(attachment -> attachment.uid().equals(policy.uid()))
-                .toList())
+            redirects,
+            before().toList())
         .plan(modes.passUnfinishedChecksums());
   }
 
@@ -101,7 +166,8 @@ final class SpecPlanner implements PolicyPlanner {
         modes.modes(),
         planned.program(),
         planned.ruleNames(),
-        planned.tables());
+        planned.tables(),
+        planned.devices());
   }
 
   private void warnAboutSpec(List<Finding> findings) {
@@ -113,6 +179,7 @@ final class SpecPlanner implements PolicyPlanner {
           "queueSize %d is below %d: bursts will overrun it and packets will be dropped"
               .formatted(spec.queueSize(), SMALL_QUEUE));
     }
+    warnAboutMissingInterfaces(findings);
     if (spec.onMiss() != MissAction.PASS) {
       report(
           findings,
@@ -121,6 +188,25 @@ final class SpecPlanner implements PolicyPlanner {
           "onMiss %s: while a CPU has no entry its packets are lost; Pass leaves them to the stack"
               .formatted(spec.onMiss()));
     }
+  }
+
+  private void warnAboutMissingInterfaces(List<Finding> findings) {
+    Stream.concat(
+            Stream.of(spec.otherwise()),
+            Stream.concat(spec.rules().stream(), spec.remoteRules().stream())
+                .map(CompleteRule::treatment))
+        .flatMap(
+            it -> it instanceof Treatment.Redirect redirect ? Stream.of(redirect) : Stream.of())
+        .filter(redirect -> redirect.onMiss() != MissAction.PASS)
+        .forEach(
+            redirect ->
+                report(
+                    findings,
+                    "",
+                    Reason.MISS_LOSES_PACKETS,
+                    ("onMiss %s: while interface %s is not there or not ready, packets for it are"
+                            + " lost; Pass leaves them to the stack")
+                        .formatted(redirect.onMiss(), redirect.interfaces().getFirst())));
   }
 
   private void report(List<Finding> findings, String on, Reason reason, String message) {

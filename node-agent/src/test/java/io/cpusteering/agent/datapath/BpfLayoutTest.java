@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cpusteering.agent.datapath.BpfLayout.Constants;
 import io.cpusteering.agent.datapath.BpfLayout.CpuState;
+import io.cpusteering.agent.datapath.BpfLayout.DeviceAddress;
+import io.cpusteering.agent.datapath.BpfLayout.DeviceCounters;
 import io.cpusteering.agent.datapath.BpfLayout.ErrorCounters;
 import io.cpusteering.agent.datapath.BpfLayout.HashKeys;
 import io.cpusteering.agent.datapath.BpfLayout.Ipv4Prefix;
@@ -15,6 +17,9 @@ import io.cpusteering.agent.datapath.BpfLayout.NumberRange;
 import io.cpusteering.agent.datapath.BpfLayout.NumberRanges;
 import io.cpusteering.agent.datapath.BpfLayout.Prefixes;
 import io.cpusteering.agent.datapath.BpfLayout.QueueCounters;
+import io.cpusteering.agent.datapath.BpfLayout.RedirectSettings;
+import io.cpusteering.agent.datapath.BpfLayout.RemoteConstants;
+import io.cpusteering.agent.datapath.BpfLayout.RemoteState;
 import io.cpusteering.agent.datapath.BpfLayout.RuleAction;
 import io.cpusteering.agent.datapath.BpfLayout.RuleSet;
 import io.cpusteering.agent.datapath.BpfLayout.SteerSettings;
@@ -82,6 +87,8 @@ class BpfLayoutTest {
                       entry("passed_empty_table", CpuState.PASSED_EMPTY_TABLE),
                       entry("passed_as_asked", CpuState.PASSED_AS_ASKED),
                       entry("dropped_as_asked", CpuState.DROPPED_AS_ASKED),
+                      entry("sent", CpuState.SENT),
+                      entry("not_sent", CpuState.NOT_SENT),
                       entry("chosen_slot", CpuState.CHOSEN_SLOT),
                       entry("chosen_cpu", CpuState.CHOSEN_CPU),
                       entry("turn", CpuState.TURN),
@@ -164,7 +171,17 @@ class BpfLayoutTest {
                   Map.of(
                       "kind", RuleAction.KIND,
                       "table", RuleAction.TABLE,
-                      "steer", RuleAction.STEER)));
+                      "steer", RuleAction.STEER,
+                      "redirect", RuleAction.REDIRECT)));
+      assertThat(btf.struct("redirect_settings"))
+          .isEqualTo(
+              new Struct(
+                  RedirectSettings.SIZE,
+                  Map.of(
+                      "set", RedirectSettings.SET,
+                      "broadcast", RedirectSettings.BROADCAST,
+                      "exclude_ingress", RedirectSettings.EXCLUDE_INGRESS,
+                      "miss_action", RedirectSettings.MISS_ACTION)));
       assertThat(btf.struct("steer_settings"))
           .isEqualTo(
               new Struct(
@@ -175,6 +192,43 @@ class BpfLayoutTest {
                       "hash_by", SteerSettings.HASH_BY,
                       "symmetric", SteerSettings.SYMMETRIC,
                       "inner", SteerSettings.INNER)));
+    }
+  }
+
+  @Test
+  void structuresOfTheSecondProgram() {
+    try (ObjectBtf btf = new ObjectBtf(BpfPrograms.REMOTE.read())) {
+      assertThat(btf.struct("remote_constants"))
+          .isEqualTo(
+              new Struct(
+                  RemoteConstants.SIZE,
+                  Map.of(
+                      "layout_version", RemoteConstants.LAYOUT_VERSION,
+                      "unused", RemoteConstants.LAYOUT_VERSION + Integer.BYTES,
+                      "rules", RemoteConstants.RULES)));
+      assertThat(btf.struct("remote_state"))
+          .isEqualTo(
+              new Struct(
+                  RemoteState.SIZE,
+                  Map.of(
+                      "passed", RemoteState.PASSED,
+                      "dropped", RemoteState.DROPPED,
+                      "sent", RemoteState.SENT,
+                      "not_sent", RemoteState.NOT_SENT,
+                      "matched", RemoteState.MATCHED)));
+    }
+  }
+
+  @Test
+  void structuresOfTheEgressPrograms() {
+    try (ObjectBtf btf = new ObjectBtf(BpfPrograms.EGRESS.read())) {
+      assertThat(btf.struct("device_counters"))
+          .isEqualTo(
+              new Struct(
+                  DeviceCounters.SIZE,
+                  Map.of("packets", DeviceCounters.PACKETS, "bytes", DeviceCounters.BYTES)));
+      assertThat(btf.struct("device_address"))
+          .isEqualTo(new Struct(DeviceAddress.SIZE, Map.of("mac", 0, "unused", 6)));
     }
   }
 
@@ -191,7 +245,11 @@ class BpfLayoutTest {
               new Struct(
                   ThreadCounters.SIZE,
                   Map.of(
-                      "processed", ThreadCounters.PROCESSED, "dropped", ThreadCounters.DROPPED)));
+                      "processed", ThreadCounters.PROCESSED,
+                      "dropped", ThreadCounters.DROPPED,
+                      "remote_passed", ThreadCounters.REMOTE_PASSED,
+                      "remote_dropped", ThreadCounters.REMOTE_DROPPED,
+                      "remote_redirected", ThreadCounters.REMOTE_REDIRECTED)));
       assertThat(btf.struct("error_counters"))
           .isEqualTo(new Struct(ErrorCounters.SIZE, Map.of("by_errno", 0)));
     }
@@ -201,15 +259,16 @@ class BpfLayoutTest {
   @CsvSource({
     "STEER,   cpus,    16, 8,     0",
     "STEER,   table,   2,  65544, 2",
-    "STEER,   state,   6,  584,   1",
+    "STEER,   state,   6,  600,   1",
     "STEER,   meta,    2,  4096,  1",
-    "STEER,   .rodata, 2,  10328, 1",
+    "STEER,   .rodata, 2,  10856, 1",
     "STEER,   .bss,    2,  4,     1",
     "OBSERVE, queues,  6,  16,    1",
-    "OBSERVE, threads, 2,  16,    1",
-    "OBSERVE, errors,  2,  2048,  1",
+    "OBSERVE, threads, 2,  40,    1",
+    "OBSERVE, errors,  2,  2048,  2",
     "OBSERVE, meta,    2,  4096,  1",
     "OBSERVE, .rodata, 2,  4,     1",
+    "REMOTE,  .rodata, 2,  10696, 1",
   })
   void maps(BpfPrograms program, String name, int type, int valueSize, int entries) {
     try (BpfObject object = new BpfObject("layout", program.read())) {

@@ -40,7 +40,7 @@ final class LoadedProgram implements AutoCloseable {
 
   /** Gives the CPU map an entry. */
   void addEntry(int cpu) {
-    new CpuEntries(cpus).write(cpu, Plans.QUEUE_SIZE);
+    new CpuEntries(cpus).write(cpu, Plans.QUEUE_SIZE, null);
   }
 
   /** Switches to this sequence, for hash and turns alike. */

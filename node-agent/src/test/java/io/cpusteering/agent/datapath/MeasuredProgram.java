@@ -44,7 +44,7 @@ final class MeasuredProgram implements AutoCloseable {
         Bpf.createMap("cpus", MapType.CPUMAP, 4, CpuEntries.VALUE_SIZE, Bpf.possibleCpus());
     try {
       for (int cpu : targets) {
-        new CpuEntries(cpus).write(cpu, Plans.QUEUE_SIZE);
+        new CpuEntries(cpus).write(cpu, Plans.QUEUE_SIZE, null);
       }
       return cpus;
     } catch (RuntimeException e) {

@@ -5,6 +5,7 @@ import io.cpusteering.agent.plan.AttachmentPlan;
 import io.cpusteering.agent.plan.CpuMapPlan;
 import io.cpusteering.agent.plan.DatapathPlan;
 import io.cpusteering.agent.plan.IndirectionTable;
+import io.cpusteering.agent.plan.RemotePlan;
 import io.cpusteering.agent.plan.XdpMode;
 import io.cpusteering.agent.plan.program.HashSettings;
 import io.cpusteering.agent.plan.program.ProgramSettings;
@@ -49,7 +50,7 @@ final class Plans {
   }
 
   static CpuMapPlan cpuMap(String uid, SortedMap<Integer, Integer> entries) {
-    return new CpuMapPlan(uid, "test-" + uid.charAt(0), entries, -20);
+    return new CpuMapPlan(uid, "test-" + uid.charAt(0), entries, -20, new RemotePlan.None());
   }
 
   static AttachmentPlan attachment(
@@ -63,6 +64,7 @@ final class Plans {
         modes,
         settings,
         List.of(),
-        List.of(new IndirectionTable(slots, slots)));
+        List.of(new IndirectionTable(slots, slots)),
+        List.of());
   }
 }

@@ -9,6 +9,7 @@ import io.cpusteering.agent.datapath.DatapathCounters.InterfaceCounters;
 import io.cpusteering.agent.datapath.DatapathCounters.PolicyCounters;
 import io.cpusteering.agent.plan.CpuMapPlan;
 import io.cpusteering.agent.plan.DatapathPlan;
+import io.cpusteering.agent.plan.RemotePlan;
 import io.cpusteering.agent.plan.XdpMode;
 import io.cpusteering.agent.plan.program.ProgramSettings;
 import io.cpusteering.agent.testbed.CpuAffinity;
@@ -187,7 +188,7 @@ class SteeredTrafficTest {
     TreeMap<Integer, Integer> entries = new TreeMap<>(Map.of(0, 1));
     apply(
         new DatapathPlan(
-            List.of(new CpuMapPlan(Plans.UID, "test-1", entries, 19)),
+            List.of(new CpuMapPlan(Plans.UID, "test-1", entries, 19, new RemotePlan.None())),
             List.of(
                 Plans.attachment(testbed.ifindex(), Plans.UID, List.of(mode), Plans.TURNS, 0))));
 

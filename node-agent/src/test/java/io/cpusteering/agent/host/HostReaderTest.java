@@ -29,11 +29,42 @@ class HostReaderTest {
         .containsEntry(1, CpuList.parse("16-31"));
     assertThat(facts.interfaces())
         .containsExactly(
-            new InterfaceFacts("lo", 1, null, true, true, 65_536, 1, null, false, CpuList.EMPTY),
             new InterfaceFacts(
-                "ens1f0", 2, "ice", false, true, 9000, 16, 1, true, CpuList.parse("16-31")),
+                "lo",
+                1,
+                null,
+                true,
+                true,
+                65_536,
+                1,
+                null,
+                false,
+                CpuList.EMPTY,
+                SendingFacts.UNKNOWN),
             new InterfaceFacts(
-                "vethab12", 9, "veth", false, false, 1450, 1, null, false, CpuList.EMPTY));
+                "ens1f0",
+                2,
+                "ice",
+                false,
+                true,
+                9000,
+                16,
+                1,
+                true,
+                CpuList.parse("16-31"),
+                SendingFacts.UNKNOWN),
+            new InterfaceFacts(
+                "vethab12",
+                9,
+                "veth",
+                false,
+                false,
+                1450,
+                1,
+                null,
+                false,
+                CpuList.EMPTY,
+                SendingFacts.UNKNOWN));
   }
 
   @Test
@@ -44,7 +75,17 @@ class HostReaderTest {
     assertThat(facts.interfaces().get(1))
         .isEqualTo(
             new InterfaceFacts(
-                "eth0", 2, "virtio_net", false, true, 1500, 1, null, true, CpuList.of(1)));
+                "eth0",
+                2,
+                "virtio_net",
+                false,
+                true,
+                1500,
+                1,
+                null,
+                true,
+                CpuList.of(1),
+                SendingFacts.UNKNOWN));
   }
 
   @Test
@@ -73,6 +114,9 @@ class HostReaderTest {
 
   private HostReader reader() {
     return new HostReader(
-        root.resolve("sys"), root.resolve("proc"), name -> name.startsWith("veth") ? "veth" : null);
+        root.resolve("sys"),
+        root.resolve("proc"),
+        name -> name.startsWith("veth") ? "veth" : null,
+        ifindex -> null);
   }
 }

@@ -80,14 +80,15 @@ public final class MemoryDatapath implements Datapath {
         200 + plan.ifindex(),
         plan.program(),
         plan.ruleNames(),
-        plan.tables());
+        plan.tables(),
+        List.of());
   }
 
   private CpuMap cpuMap(CpuMapPlan plan) {
     SortedMap<Integer, CpuEntry> entries = new TreeMap<>();
     plan.queueSizes()
-        .forEach((cpu, size) -> entries.put(cpu, new CpuEntry(size, 1000 + cpu, plan.nice())));
-    return new CpuMap(plan.uid(), 300, 8, entries);
+        .forEach((cpu, size) -> entries.put(cpu, new CpuEntry(size, 0, 1000 + cpu, plan.nice())));
+    return new CpuMap(plan.uid(), 300, 8, entries, null);
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.cpusteering.agent.datapath.DatapathCounters;
 import io.cpusteering.agent.datapath.DatapathCounters.CpuCounters;
 import io.cpusteering.agent.datapath.DatapathCounters.InterfaceCounters;
 import io.cpusteering.agent.datapath.DatapathCounters.PolicyCounters;
+import io.cpusteering.agent.datapath.DatapathCounters.SentCounters;
 import io.cpusteering.agent.loop.Machines;
 import io.cpusteering.agent.loop.MemoryDatapath;
 import io.cpusteering.agent.loop.Steering;
@@ -122,12 +123,17 @@ class SteeringMetricsTest {
                 90,
                 11,
                 12,
+                14,
+                15,
                 new LinkedHashMap<>(Map.of("voice", 13L)))),
         List.of(
             new PolicyCounters(
                 "uid",
                 "spread",
-                new TreeMap<>(Map.of(2, new CpuCounters(500, 5, 495))),
-                new TreeMap<>(Map.of("ENOSPC", 4L)))));
+                new TreeMap<>(Map.of(2, new CpuCounters(500, 5, 495, 480, 8, 7))),
+                new TreeMap<>(Map.of("ENOSPC", 4L)),
+                new TreeMap<>(Map.of(7, new SentCounters(21, 2100))),
+                new TreeMap<>(Map.of("EMSGSIZE", 6L)),
+                new LinkedHashMap<>(Map.of("deny", 8L)))));
   }
 }

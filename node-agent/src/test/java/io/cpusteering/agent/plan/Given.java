@@ -4,6 +4,7 @@ package io.cpusteering.agent.plan;
 import io.cpusteering.agent.host.CpuFacts;
 import io.cpusteering.agent.host.HostFacts;
 import io.cpusteering.agent.host.InterfaceFacts;
+import io.cpusteering.agent.host.SendingFacts;
 import io.cpusteering.api.CpuList;
 import io.cpusteering.api.policy.CpuSteeringPolicySpec;
 import io.cpusteering.api.policy.Defaults;
@@ -61,11 +62,13 @@ final class Given {
         1,
         numaNode,
         defaultRoute,
-        CpuList.parse(receiveCpus));
+        CpuList.parse(receiveCpus),
+        SendingFacts.UNKNOWN);
   }
 
   static InterfaceFacts loopback() {
-    return new InterfaceFacts("lo", 1, null, true, true, 65_536, 1, null, false, CpuList.EMPTY);
+    return new InterfaceFacts(
+        "lo", 1, null, true, true, 65_536, 1, null, false, CpuList.EMPTY, SendingFacts.UNKNOWN);
   }
 
   /** A spec from JSON with single quotes, with the defaults filled in. */

@@ -23,6 +23,11 @@ public record ProgramSettings(
     ControlTraffic controlTraffic,
     MissAction onMiss,
     boolean passUnfinishedChecksums) {
+  /** A program that passes everything. */
+  public static final ProgramSettings PASSING =
+      new ProgramSettings(
+          RuleSet.NONE, new RuleAction.Pass(), ControlTraffic.PASS, MissAction.PASS, false);
+
   /** A program that steers everything by one algorithm. */
   public static ProgramSettings steering(
       SteerSettings how,
@@ -43,6 +48,18 @@ public record ProgramSettings(
         && !passUnfinishedChecksums
         && otherwise instanceof RuleAction.Steer(SteerSettings how, _)
         && !how.hashes();
+  }
+
+  /** How many sets of interfaces there are: the highest number that an action names, and one. */
+  public int sets() {
+    return sets(Stream.concat(Stream.of(otherwise), rules.actions().stream()));
+  }
+
+  static int sets(Stream<RuleAction> actions) {
+    return actions
+        .mapToInt(action -> action instanceof RuleAction.Redirect redirect ? redirect.set() + 1 : 0)
+        .max()
+        .orElse(0);
   }
 
   /** How many indirection tables there are: the highest number that an action names, and one. */

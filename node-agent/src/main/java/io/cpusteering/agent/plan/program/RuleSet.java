@@ -71,6 +71,11 @@ public record RuleSet(
     return ipv6 <= MAX_VALUES && prefixes.named().size() - ipv6 <= MAX_VALUES;
   }
 
+  /** How many sets of interfaces the actions name: the highest number, and one. */
+  public int sets() {
+    return ProgramSettings.sets(actions.stream());
+  }
+
   /** One bit for each rule there is. */
   public int all() {
     return actions.size() == Integer.SIZE ? -1 : (1 << actions.size()) - 1;

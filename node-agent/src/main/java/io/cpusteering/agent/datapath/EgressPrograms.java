@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.agent.datapath;
+
+import io.cpusteering.agent.datapath.DatapathCounters.SentCounters;
+import io.cpusteering.agent.libbpf.Bpf;
+import io.cpusteering.agent.libbpf.BpfDescriptor;
+import io.cpusteering.agent.libbpf.BpfException;
+import io.cpusteering.agent.libbpf.BpfMap;
+import io.cpusteering.agent.libbpf.BpfObject;
+import io.cpusteering.agent.libbpf.BpfProgram;
+import io.cpusteering.agent.libbpf.MapType;
+import io.cpusteering.agent.plan.Device;
+import io.cpusteering.bpf.BpfPrograms;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The programs that a policy's packets run through when they are sent out of another interface: one
+ * counts them, the other gives them the interface's MAC address as well.
+ */
+final class EgressPrograms implements AutoCloseable {
+  private static final byte[] ELF = BpfPrograms.EGRESS.read();
+  private static final String COUNT = "count_sent";
+  private static final String REWRITE = "rewrite_source";
+  private static final String SENT = "sent";
+  private static final String ADDRESSES = "addresses";
+  private static final HexFormat MAC = HexFormat.ofDelimiter(":");
+  private static final int MAC_BYTES = 6;
+
+  private final BpfProgram count;
+  private final BpfProgram rewrite;
+  private final BpfMap sent;
+  private final BpfMap addresses;
+
+  private EgressPrograms(BpfProgram count, BpfProgram rewrite, BpfMap sent, BpfMap addresses) {
+    this.count = count;
+    this.rewrite = rewrite;
+    this.sent = sent;
+    this.addresses = addresses;
+  }
+
+  /** Opens what is pinned; empty when it is not whole or not of this layout. */
+  static Optional<EgressPrograms> open(Path folder) {
+    EgressPrograms found = null;
+    try {
+      found =
+          new EgressPrograms(
+              Bpf.openProgram(folder.resolve(COUNT)),
+              Bpf.openProgram(folder.resolve(REWRITE)),
+              Bpf.openMap(folder.resolve(SENT)),
+              Bpf.openMap(folder.resolve(ADDRESSES)));
+    } catch (BpfException e) {
+      return Optional.empty();
+    }
+    if (found.consistent()) {
+      return Optional.of(found);
+    }
+    found.close();
+    return Optional.empty();
+  }
+
+  /** Opens what is pinned, or loads and pins it. */
+  static EgressPrograms openOrLoad(PinTree tree, Path folder) {
+    Optional<EgressPrograms> found = open(folder);
+    if (found.isPresent()) {
+      return found.get();
+    }
+    EgressPrograms loaded = load();
+    try {
+      tree.create(folder);
+      PinTree.pin(loaded.sent, folder.resolve(SENT));
+      PinTree.pin(loaded.addresses, folder.resolve(ADDRESSES));
+      PinTree.pin(loaded.rewrite, folder.resolve(REWRITE));
+      PinTree.pin(loaded.count, folder.resolve(COUNT));
+      return loaded;
+    } catch (RuntimeException e) {
+      loaded.close();
+      throw e;
+    }
+  }
+
+  private static EgressPrograms load() {
+    try (BpfObject object = new BpfObject("egress", ELF)) {
+      object.load();
+      return new EgressPrograms(
+          object.program(COUNT), object.program(REWRITE), object.map(SENT), object.map(ADDRESSES));
+    }
+  }
+
+  /** Makes room for an interface; what was counted of it goes on. */
+  void prepare(Device device) {
+    if (sent.read(device.ifindex()).isEmpty()) {
+      sent.write(device.ifindex(), sent.newValue());
+    }
+    ByteBuffer address = addresses.newValue();
+    if (!device.address().isEmpty()) {
+      address.put(0, MAC.parseHex(device.address()));
+    }
+    if (!addresses.read(device.ifindex()).equals(Optional.of(address))) {
+      addresses.write(device.ifindex(), address);
+    }
+  }
+
+  /** The program of an entry. */
+  BpfProgram program(boolean rewriteSourceMac) {
+    return rewriteSourceMac ? rewrite : count;
+  }
+
+  /** The interface's MAC address as the programs have it; empty when they have none. */
+  String address(int ifindex) {
+    return addresses
+        .read(ifindex)
+        .map(value -> MAC.formatHex(value.array(), 0, MAC_BYTES))
+        .orElse("");
+  }
+
+  /** What was sent out of an interface so far; empty when nothing was ever to be. */
+  Optional<SentCounters> sent(int ifindex) {
+    return sent.read(ifindex).map(EgressPrograms::sum);
+  }
+
+  private static SentCounters sum(ByteBuffer perCpu) {
+    long packets = 0;
+    long bytes = 0;
+    for (int at = 0; at < perCpu.capacity(); at += BpfLayout.DeviceCounters.SIZE) {
+      packets += perCpu.getLong(at + BpfLayout.DeviceCounters.PACKETS);
+      bytes += perCpu.getLong(at + BpfLayout.DeviceCounters.BYTES);
+    }
+    return new SentCounters(packets, bytes);
+  }
+
+  private boolean consistent() {
+    return Stream.of(count, rewrite)
+            .allMatch(program -> program.info().mapIds().contains(sent.info().id()))
+        && rewrite.info().mapIds().contains(addresses.info().id())
+        && sent.info().type() == MapType.PERCPU_HASH
+        && sent.info().valueSize() == BpfLayout.DeviceCounters.SIZE
+        && addresses.info().type() == MapType.HASH
+        && addresses.info().valueSize() == BpfLayout.DeviceAddress.SIZE;
+  }
+
+  @Override
+  public void close() {
+    Stream.of(count, rewrite, sent, addresses).forEach(BpfDescriptor::close);
+  }
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.agent.datapath;
+
+import io.cpusteering.agent.libbpf.BpfProgram;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The second program that the entries of a CPU map are to have.
+ *
+ * @param program for entries that are written; null for none
+ * @param any whether an entry that is there may have another one
+ */
+record RemoteProgram(@Nullable BpfProgram program, boolean any) implements AutoCloseable {
+  /** None. */
+  static final RemoteProgram NONE = new RemoteProgram(null, false);
+
+  /** Entries keep what they have. */
+  static final RemoteProgram AS_IT_IS = new RemoteProgram(null, true);
+
+  boolean suits(CpuEntries.Entry entry) {
+    return any || entry.programId() == (program == null ? 0 : program.info().id());
+  }
+
+  @Override
+  public void close() {
+    if (program != null) {
+      program.close();
+    }
+  }
+}

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.agent.plan;
+
+import io.cpusteering.agent.host.InterfaceFacts;
+import io.cpusteering.agent.plan.program.RuleAction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Plans the sets of interfaces that one program sends packets out of. */
+final class RedirectPlanner {
+  private static final String VETH = "veth";
+
+  private final List<InterfaceFacts> from;
+  private final boolean nativeMode;
+  private final Map<String, InterfaceFacts> all;
+  private final TargetFindings findings;
+  private final Set<Integer> madeReady;
+  private final List<Wanted> wanted = new ArrayList<>();
+  private final List<DeviceSet> sets = new ArrayList<>();
+  private final List<InterfaceFacts> toMakeReady = new ArrayList<>();
+
+  /** What makes one set differ from another. */
+  private record Wanted(List<String> interfaces, boolean rewriteSourceMac) {}
+
+  /**
+   * @param from the interfaces that the packets come from
+   * @param nativeMode whether the program may run in native mode
+   * @param all interfaces of this node
+   * @param madeReady indexes of the interfaces that have a program of ours for this sake alone
+   */
+  RedirectPlanner(
+      List<InterfaceFacts> from,
+      boolean nativeMode,
+      List<InterfaceFacts> all,
+      TargetFindings findings,
+      Set<Integer> madeReady) {
+    this.from = from;
+    this.nativeMode = nativeMode;
+    this.all = all.stream().collect(Collectors.toMap(InterfaceFacts::name, Function.identity()));
+    this.findings = findings;
+    this.madeReady = Set.copyOf(madeReady);
+  }
+
+  /** The action, with the set that it names. */
+  RuleAction action(Treatment.Redirect redirect) {
+    Wanted set = new Wanted(redirect.interfaces(), redirect.rewriteSourceMac());
+    int number = wanted.indexOf(set);
+    if (number < 0) {
+      number = wanted.size();
+      wanted.add(set);
+      sets.add(
+          new DeviceSet(
+              redirect.rewriteSourceMac(),
+              redirect.interfaces().stream()
+                  .flatMap(name -> devices(name, redirect).stream())
+                  .toList()));
+    }
+    return new RuleAction.Redirect(
+        number, redirect.broadcast(), redirect.excludeIngress(), redirect.onMiss());
+  }
+
+  /** The sets, by number. */
+  List<DeviceSet> sets() {
+    return List.copyOf(sets);
+  }
+
+  /** The interfaces whose having a program would make a target ready. */
+  List<InterfaceFacts> toMakeReady() {
+    return List.copyOf(toMakeReady);
+  }
+
+  private List<Device> devices(String name, Treatment.Redirect redirect) {
+    InterfaceFacts target = all.get(name);
+    if (target == null) {
+      findings.missing(name);
+      return List.of();
+    }
+    if (target.loopback()) {
+      findings.notReady(target, "it is a loopback device; name another interface");
+    } else if (!target.up()) {
+      findings.notReady(target, "it is down (ip link set %s up)".formatted(name));
+    } else if (redirect.rewriteSourceMac() && target.sending().address().isEmpty()) {
+      findings.notReady(target, "it has no MAC address; leave rewriteSourceMac out");
+    } else if (nativeMode && !ready(target)) {
+      findings.notReady(target, cure(target));
+    } else {
+      from.stream()
+          .filter(source -> source.mtu() > target.mtu())
+          .findFirst()
+          .ifPresent(source -> findings.smallerMtu(target, source));
+      return List.of(new Device(target.ifindex(), target.sending().address()));
+    }
+    return List.of();
+  }
+
+  /**
+   * Drivers send for others only while they have a program of their own; a veth, while its peer.
+   */
+  private boolean ready(InterfaceFacts target) {
+    boolean unable = Boolean.FALSE.equals(target.sending().nativeXdp());
+    Optional<InterfaceFacts> needsProgram = needsProgram(target);
+    if (needsProgram.isPresent()
+        && (unable || madeReady.contains(needsProgram.get().ifindex()))
+        && !toMakeReady.contains(needsProgram.get())) {
+      toMakeReady.add(needsProgram.get());
+    }
+    return !unable;
+  }
+
+  private Optional<InterfaceFacts> needsProgram(InterfaceFacts target) {
+    if (!VETH.equals(target.driver())) {
+      return Optional.of(target);
+    }
+    Integer peer = target.sending().peer();
+    return all.values().stream()
+        .filter(other -> peer != null && other.ifindex() == peer)
+        .findFirst();
+  }
+
+  private String cure(InterfaceFacts target) {
+    return needsProgram(target)
+        .map(
+            on ->
+                "it takes no redirected packets yet: interface %s is given a program for that"
+                    .formatted(on.name()))
+        .orElse(
+            "it takes redirected packets in native mode only while its peer has GRO or an XDP"
+                + " program: run ethtool -K PEER gro on where the peer is, or set attach.mode to"
+                + " Generic");
+  }
+}
