@@ -14,7 +14,9 @@ public enum BpfPrograms {
   /** The second program, which runs on the CPU that a packet was given to. */
   REMOTE("remote.bpf.o"),
   /** The programs of packets that are sent out of another interface. */
-  EGRESS("egress.bpf.o");
+  EGRESS("egress.bpf.o"),
+  /** Finds out what the kernel knows. */
+  PROBE("probe.bpf.o");
 
   private final String resource;
 

@@ -11,10 +11,12 @@ import org.jspecify.annotations.Nullable;
  * @param queueSize packets that may wait for each of them
  * @param weight share of each of them in the indirection table
  * @param nice priority of their kernel threads as the kernel has it; null when it could not be read
+ * @param programId kernel id of the second program, null when there is none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record CpuMapEntries(
     @Nullable String cpus,
     @Nullable Integer queueSize,
     @Nullable Integer weight,
-    @Nullable Integer nice) {}
+    @Nullable Integer nice,
+    @Nullable Long programId) {}

@@ -13,10 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param maxEntries number of CPUs it has room for
  * @param algorithm how packets are spread
  * @param entries entries that are alike, grouped
+ * @param deviceMaps where the second program sends packets, null when nowhere
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record CpuMapStatus(
     @Nullable Long id,
     @Nullable Integer maxEntries,
     @Nullable Algorithm algorithm,
-    @Nullable List<CpuMapEntries> entries) {}
+    @Nullable List<CpuMapEntries> entries,
+    @Nullable List<DeviceMapStatus> deviceMaps) {}

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param programId the kernel id of our XDP program
  * @param linkId the kernel id of the BPF link that attaches it
  * @param cpuMap the CPU map, read back
+ * @param deviceMaps where packets are sent instead, read back; null when nowhere
  * @param conditions Steered, and each hazard or obstacle, with reason and message
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -40,4 +41,5 @@ public record InterfaceStatus(
     @Nullable Long programId,
     @Nullable Long linkId,
     @Nullable CpuMapStatus cpuMap,
+    @Nullable List<DeviceMapStatus> deviceMaps,
     @Nullable List<Condition> conditions) {}

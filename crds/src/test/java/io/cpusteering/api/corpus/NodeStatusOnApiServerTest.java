@@ -8,6 +8,8 @@ import io.cpusteering.api.node.CpuMapStatus;
 import io.cpusteering.api.node.CpuSteeringNode;
 import io.cpusteering.api.node.CpuSteeringNodeSpec;
 import io.cpusteering.api.node.CpuSteeringNodeStatus;
+import io.cpusteering.api.node.DeviceMapEntry;
+import io.cpusteering.api.node.DeviceMapStatus;
 import io.cpusteering.api.node.InterfaceStatus;
 import io.cpusteering.api.node.NodeCpus;
 import io.cpusteering.api.node.NodePolicyStatus;
@@ -23,6 +25,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.FieldValidateable;
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -86,12 +89,19 @@ class NodeStatusOnApiServerTest {
                     8,
                     Algorithm.ROUND_ROBIN,
                     List.of(
-                        new CpuMapEntries("2-3", 2048, 1, -20),
-                        new CpuMapEntries("4-5", 2048, 3, null))),
+                        new CpuMapEntries("2-3", 2048, 1, -20, 19L),
+                        new CpuMapEntries("4-5", 2048, 3, null, null)),
+                    List.of(devices(List.of("mirror")))),
+                List.of(devices(null)),
                 List.of(condition("Steered"))),
             new InterfaceStatus(
-                "eth1", 3, null, null, null, null, null, null, null, null, null, null, null, null)),
+                "eth1", 3, null, null, null, null, null, null, null, null, null, null, null, null,
+                null)),
         List.of(condition("Ready")));
+  }
+
+  private static DeviceMapStatus devices(@Nullable List<String> rules) {
+    return new DeviceMapStatus(5L, rules, true, List.of(new DeviceMapEntry("eth9", 9, 21L)));
   }
 
   private static Condition condition(String type) {

@@ -5,8 +5,11 @@ import io.cpusteering.agent.datapath.BpfLayout.CpuState;
 import io.cpusteering.agent.datapath.DatapathCounters.InterfaceCounters;
 import io.cpusteering.agent.datapath.DatapathCounters.PolicyCounters;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
@@ -14,33 +17,39 @@ import java.util.Set;
 /** Reads the packet counters through the pins. */
 final class CounterReader {
   private final PinTree tree;
-  private final StateReader states;
 
-  CounterReader(PinTree tree, StateReader states) {
+  CounterReader(PinTree tree) {
     this.tree = tree;
-    this.states = states;
   }
 
   DatapathCounters read() {
+    Map<String, Set<Integer>> targets = new HashMap<>();
     List<InterfaceCounters> interfaces =
-        tree.interfaces().stream().map(this::interfaceCounters).flatMap(Optional::stream).toList();
-    DatapathState state = states.read();
+        tree.interfaces().stream()
+            .map(ifindex -> interfaceCounters(ifindex, targets))
+            .flatMap(Optional::stream)
+            .toList();
     List<PolicyCounters> policies =
         tree.policies().stream()
-            .map(uid -> policyCounters(uid, state.targets(uid)))
+            .map(uid -> policyCounters(uid, targets.getOrDefault(uid, Set.of())))
             .flatMap(Optional::stream)
             .toList();
     return new DatapathCounters(interfaces, policies);
   }
 
-  private Optional<InterfaceCounters> interfaceCounters(int ifindex) {
+  private Optional<InterfaceCounters> interfaceCounters(
+      int ifindex, Map<String, Set<Integer>> targets) {
     return new InterfacePins(tree.networkInterface(ifindex))
         .objects()
         .map(
             objects -> {
               try (objects) {
                 ByteBuffer state = objects.state().read(0).orElseThrow();
-                return sum(ifindex, Meta.read(objects.meta()).orElseThrow(), state);
+                Meta meta = Meta.read(objects.meta()).orElseThrow();
+                targets
+                    .computeIfAbsent(meta.uid(), uid -> new HashSet<>())
+                    .addAll(objects.deviceSets().ifindexes());
+                return sum(ifindex, meta, state);
               }
             });
   }

@@ -23,26 +23,16 @@ public record DatapathState(List<CpuMap> cpuMaps, List<Attachment> attachments) 
 
   /** The ids of all device maps that a policy's programs use. */
   Set<Long> deviceMapIds(String uid) {
-    return deviceMaps(uid).map(DeviceMap::mapId).collect(Collectors.toUnmodifiableSet());
-  }
-
-  /** The indexes of all interfaces that a policy's packets are sent out of. */
-  Set<Integer> targets(String uid) {
-    return deviceMaps(uid)
-        .flatMap(map -> map.entries().stream())
-        .map(DeviceEntry::ifindex)
-        .collect(Collectors.toUnmodifiableSet());
-  }
-
-  private Stream<DeviceMap> deviceMaps(String uid) {
     return Stream.concat(
-        attachments.stream()
-            .filter(attachment -> attachment.uid().equals(uid))
-            .flatMap(attachment -> attachment.devices().stream()),
-        cpuMaps.stream()
-            .filter(map -> map.uid().equals(uid))
-            .flatMap(map -> Optional.ofNullable(map.remote()).stream())
-            .flatMap(remote -> remote.devices().stream()));
+            attachments.stream()
+                .filter(attachment -> attachment.uid().equals(uid))
+                .flatMap(attachment -> attachment.devices().stream()),
+            cpuMaps.stream()
+                .filter(map -> map.uid().equals(uid))
+                .flatMap(map -> Optional.ofNullable(map.remote()).stream())
+                .flatMap(remote -> remote.devices().stream()))
+        .map(DeviceMap::mapId)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /**

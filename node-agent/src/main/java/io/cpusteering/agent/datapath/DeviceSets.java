@@ -103,6 +103,14 @@ final class DeviceSets implements AutoCloseable {
     return sets.stream().map(set -> set.info().id()).collect(Collectors.toUnmodifiableSet());
   }
 
+  /** The indexes of all interfaces in them. */
+  Set<Integer> ifindexes() {
+    return sets.stream()
+        .flatMap(set -> entries(set).values().stream())
+        .map(Entry::ifindex)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
   /**
    * What the kernel has, by number of the set.
    *

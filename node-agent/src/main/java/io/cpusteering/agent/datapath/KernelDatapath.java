@@ -44,7 +44,7 @@ public final class KernelDatapath implements Datapath {
     tree = new PinTree(bpffs);
     threads = new CpuMapThreads(proc);
     states = new StateReader(tree, threads);
-    counterReader = new CounterReader(tree, states);
+    counterReader = new CounterReader(tree);
   }
 
   /**
@@ -58,8 +58,9 @@ public final class KernelDatapath implements Datapath {
    * @throws io.cpusteering.agent.libbpf.LibbpfMissingException without libbpf
    */
   @Override
-  public ApplyOutcome apply(DatapathPlan plan) {
+  public ApplyOutcome apply(DatapathPlan wanted) {
     Failures failures = new Failures();
+    DatapathPlan plan = Broadcasts.possible(wanted, failures);
     CpuMapSteps cpuMaps = new CpuMapSteps(threads, failures);
     Map<String, PolicyPins> policies = new HashMap<>();
     try {

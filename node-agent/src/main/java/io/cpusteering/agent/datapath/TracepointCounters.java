@@ -13,6 +13,7 @@ import io.cpusteering.agent.libbpf.BpfMap;
 import io.cpusteering.agent.libbpf.Errno;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 import java.util.Set;
@@ -28,7 +29,7 @@ final class TracepointCounters {
    *
    * @param pins the policy's
    * @param policy its name
-   * @param targets indexes of the interfaces that its packets are sent out of
+   * @param targets indexes of the interfaces that its XDP programs send packets out of
    */
   static PolicyCounters read(PolicyPins pins, String policy, Set<Integer> targets) {
     Path folder = pins.folder();
@@ -51,8 +52,23 @@ final class TracepointCounters {
       // Not observed, or being set up at this moment: the figures are missing, which is no error.
       return PolicyCounters.none(pins.uid(), policy);
     }
+    Set<Integer> all = new HashSet<>(targets);
+    SequencedMap<String, Long> remoteMatched = new LinkedHashMap<>();
+    RemoteObjects.open(pins.remote())
+        .ifPresent(
+            objects -> {
+              try (objects) {
+                all.addAll(objects.deviceSets().ifindexes());
+                remoteMatched.putAll(
+                    CounterReader.matched(
+                        Meta.read(objects.meta()).orElseThrow().rules(),
+                        objects.state().read(0).orElseThrow(),
+                        BpfLayout.RemoteState.MATCHED,
+                        BpfLayout.RemoteState.SIZE));
+              }
+            });
     return new PolicyCounters(
-        pins.uid(), policy, cpus, errors, sent(pins, targets), sendErrors, remoteMatched(pins));
+        pins.uid(), policy, cpus, errors, sent(pins, all), sendErrors, remoteMatched);
   }
 
   private static SortedMap<Integer, SentCounters> sent(PolicyPins pins, Set<Integer> targets) {
@@ -63,21 +79,6 @@ final class TracepointCounters {
           ifindex -> egress.sent(ifindex).ifPresent(counters -> sent.put(ifindex, counters)));
     }
     return sent;
-  }
-
-  private static SequencedMap<String, Long> remoteMatched(PolicyPins pins) {
-    return RemoteObjects.open(pins.remote())
-        .map(
-            objects -> {
-              try (objects) {
-                return CounterReader.matched(
-                    Meta.read(objects.meta()).orElseThrow().rules(),
-                    objects.state().read(0).orElseThrow(),
-                    BpfLayout.RemoteState.MATCHED,
-                    BpfLayout.RemoteState.SIZE);
-              }
-            })
-        .orElseGet(LinkedHashMap::new);
   }
 
   private static CpuCounters cpu(BpfMap queues, BpfMap threads, int cpu) {

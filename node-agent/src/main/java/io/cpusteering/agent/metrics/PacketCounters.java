@@ -57,6 +57,12 @@ final class PacketCounters {
           it.passedUnfinishedChecksum());
       show("passed.packets", passed, tags.and("reason", "asked"), it.passedAsAsked());
       show("dropped.packets", "Packets a rule drops", tags, it.droppedAsAsked());
+      show("sent.packets", "Packets given to other interfaces", tags, it.sent());
+      show(
+          "not.sent.packets",
+          "Packets whose interface was not there or not ready",
+          tags,
+          it.notSent());
       it.matched()
           .forEach(
               (rule, packets) ->
@@ -68,6 +74,8 @@ final class PacketCounters {
     }
     for (DatapathCounters.PolicyCounters policy : counters.policies()) {
       Tags tags = Tags.of("policy", policy.policy());
+      showSent(policy, tags, names);
+      showRemote(policy, tags);
       policy
           .cpus()
           .forEach(
@@ -96,6 +104,51 @@ final class PacketCounters {
                       count));
     }
     forgetUnseen();
+  }
+
+  private void showSent(
+      DatapathCounters.PolicyCounters policy, Tags tags, Map<Integer, String> names) {
+    policy
+        .sent()
+        .forEach(
+            (ifindex, it) -> {
+              Tags to = tags.and("target", names.getOrDefault(ifindex, "index-" + ifindex));
+              show("target.packets", "Packets handed to an interface", to, it.packets());
+              show("target.bytes", "Bytes handed to an interface", to, it.bytes());
+            });
+    policy
+        .sendErrors()
+        .forEach(
+            (reason, count) ->
+                show(
+                    "send.errors",
+                    "Packets for other interfaces that the kernel lost",
+                    tags.and("reason", reason),
+                    count));
+  }
+
+  private void showRemote(DatapathCounters.PolicyCounters policy, Tags tags) {
+    String what = "Packets by what the second program did with them";
+    policy
+        .cpus()
+        .forEach(
+            (cpu, it) -> {
+              if (it.remotePassed() + it.remoteDropped() + it.remoteRedirected() > 0) {
+                Tags at = tags.and("cpu", Integer.toString(cpu));
+                show("remote.packets", what, at.and("verdict", "pass"), it.remotePassed());
+                show("remote.packets", what, at.and("verdict", "drop"), it.remoteDropped());
+                show("remote.packets", what, at.and("verdict", "redirect"), it.remoteRedirected());
+              }
+            });
+    policy
+        .remoteMatched()
+        .forEach(
+            (rule, packets) ->
+                show(
+                    "remote.rule.matched.packets",
+                    "Packets the rule of the second program was the first to match",
+                    tags.and("rule", rule),
+                    packets));
   }
 
   private void show(String name, String description, Tags tags, long value) {

@@ -25,7 +25,7 @@ final class RedirectPlanner {
   private final List<InterfaceFacts> toMakeReady = new ArrayList<>();
 
   /** What makes one set differ from another. */
-  private record Wanted(List<String> interfaces, boolean rewriteSourceMac) {}
+  private record Wanted(List<String> interfaces, boolean broadcast, boolean rewriteSourceMac) {}
 
   /**
    * @param from the interfaces that the packets come from
@@ -48,7 +48,8 @@ final class RedirectPlanner {
 
   /** The action, with the set that it names. */
   RuleAction action(Treatment.Redirect redirect) {
-    Wanted set = new Wanted(redirect.interfaces(), redirect.rewriteSourceMac());
+    Wanted set =
+        new Wanted(redirect.interfaces(), redirect.broadcast(), redirect.rewriteSourceMac());
     int number = wanted.indexOf(set);
     if (number < 0) {
       number = wanted.size();

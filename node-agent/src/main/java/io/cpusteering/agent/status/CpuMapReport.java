@@ -19,16 +19,17 @@ import org.jspecify.annotations.Nullable;
 final class CpuMapReport {
   private CpuMapReport() {}
 
-  private record Kind(int queueSize, @Nullable Integer weight, @Nullable Integer nice) {}
+  private record Kind(
+      int queueSize, @Nullable Integer weight, @Nullable Integer nice, long programId) {}
 
-  static CpuMapStatus of(CpuMap map, Attachment used) {
+  static CpuMapStatus of(CpuMap map, Attachment used, DeviceMapReport devices) {
     SortedMap<Integer, Integer> weights = TableWeights.of(used.tables().getFirst());
     Map<Kind, CpuList> alike = new LinkedHashMap<>();
     map.entries()
         .forEach(
             (cpu, entry) ->
                 alike.merge(
-                    new Kind(entry.queueSize(), weights.get(cpu), entry.nice()),
+                    new Kind(entry.queueSize(), weights.get(cpu), entry.nice(), entry.programId()),
                     CpuList.of(cpu),
                     CpuList::union));
     List<CpuMapEntries> entries =
@@ -39,10 +40,18 @@ final class CpuMapReport {
                         group.getValue().toString(),
                         group.getKey().queueSize(),
                         group.getKey().weight(),
-                        group.getKey().nice()))
+                        group.getKey().nice(),
+                        group.getKey().programId() == 0 ? null : group.getKey().programId()))
             .toList();
     return new CpuMapStatus(
-        map.mapId(), map.maxEntries(), algorithm(used.program().otherwise()), entries);
+        map.mapId(),
+        map.maxEntries(),
+        algorithm(used.program().otherwise()),
+        entries,
+        map.remote() == null
+            ? null
+            : devices.of(
+                map.remote().devices(), map.remote().rules().actions(), map.remote().ruleNames()));
   }
 
   private static @Nullable Algorithm algorithm(RuleAction otherwise) {

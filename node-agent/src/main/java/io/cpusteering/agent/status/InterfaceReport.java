@@ -12,6 +12,7 @@ import io.cpusteering.agent.plan.NodePlan;
 import io.cpusteering.agent.plan.Reason;
 import io.cpusteering.agent.plan.XdpMode;
 import io.cpusteering.api.node.CpuMapStatus;
+import io.cpusteering.api.node.DeviceMapStatus;
 import io.cpusteering.api.node.InterfaceStatus;
 import io.cpusteering.api.policy.AttachMode;
 import io.fabric8.kubernetes.api.model.Condition;
@@ -83,6 +84,7 @@ final class InterfaceReport {
         null,
         null,
         null,
+        null,
         conditions(name, 0, null, null));
   }
 
@@ -111,6 +113,7 @@ final class InterfaceReport {
         attached == null ? null : attached.programId(),
         attached == null ? null : attached.linkId(),
         attached == null ? null : cpuMap(attached),
+        attached == null ? null : deviceMaps(attached),
         conditions(name, index, claim, attached));
   }
 
@@ -122,8 +125,13 @@ final class InterfaceReport {
     return outcome.state().cpuMaps().stream()
         .filter(map -> map.uid().equals(attached.uid()))
         .findFirst()
-        .map(map -> CpuMapReport.of(map, attached))
+        .map(map -> CpuMapReport.of(map, attached, new DeviceMapReport(host)))
         .orElse(null);
+  }
+
+  private @Nullable List<DeviceMapStatus> deviceMaps(Attachment attached) {
+    return new DeviceMapReport(host)
+        .of(attached.devices(), attached.program().rules().actions(), attached.ruleNames());
   }
 
   private List<Condition> conditions(

@@ -71,6 +71,19 @@ class SteeringMetricsTest {
             "cpu_steering_enqueued_packets_total{cpu=\"2\",policy=\"spread\"} 500.0",
             "cpu_steering_queue_dropped_packets_total{cpu=\"2\",policy=\"spread\"} 5.0",
             "cpu_steering_processed_packets_total{cpu=\"2\",policy=\"spread\"} 495.0",
+            "cpu_steering_sent_packets_total{interface=\"eth0\",policy=\"spread\"} 14.0",
+            "cpu_steering_not_sent_packets_total{interface=\"eth0\",policy=\"spread\"} 15.0",
+            "cpu_steering_target_packets_total{policy=\"spread\",target=\"index-7\"} 21.0",
+            "cpu_steering_target_bytes_total{policy=\"spread\",target=\"index-7\"} 2100.0",
+            "cpu_steering_send_errors_total{policy=\"spread\",reason=\"EMSGSIZE\"} 6.0",
+            "cpu_steering_remote_packets_total"
+                + "{cpu=\"2\",policy=\"spread\",verdict=\"pass\"} 480.0",
+            "cpu_steering_remote_packets_total"
+                + "{cpu=\"2\",policy=\"spread\",verdict=\"drop\"} 8.0",
+            "cpu_steering_remote_packets_total"
+                + "{cpu=\"2\",policy=\"spread\",verdict=\"redirect\"} 7.0",
+            "cpu_steering_remote_rule_matched_packets_total"
+                + "{policy=\"spread\",rule=\"deny\"} 8.0",
             "cpu_steering_redirect_errors_total{policy=\"spread\",reason=\"ENOSPC\"} 4.0");
   }
 

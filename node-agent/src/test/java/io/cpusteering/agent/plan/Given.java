@@ -84,4 +84,20 @@ final class Given {
   static WantedPolicy policy(String name, String json) {
     return WantedPolicy.of(name, "uid-" + name, name + "-1", spec(json));
   }
+
+  /** The same interface as one that packets are sent out of. */
+  static InterfaceFacts sending(InterfaceFacts facts, SendingFacts sending) {
+    return new InterfaceFacts(
+        facts.name(),
+        facts.ifindex(),
+        facts.driver(),
+        facts.loopback(),
+        facts.up(),
+        facts.mtu(),
+        facts.receiveQueues(),
+        facts.numaNode(),
+        facts.defaultRoute(),
+        facts.receiveCpus(),
+        sending);
+  }
 }

@@ -82,6 +82,7 @@ class TransitionTest {
         link,
         link,
         null,
+        null,
         List.of(conditions));
   }
 
