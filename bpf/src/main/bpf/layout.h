@@ -34,6 +34,15 @@
 /* In one set of interfaces that packets are sent out of. */
 #define MAX_DEVICES 8
 
+/* Numbers of ports that are looked up together; a power of two. */
+#define PORTS_PER_PAGE 64
+#define PORT_PAGES (65536 / PORTS_PER_PAGE)
+
+/* One page for each number where a range begins or ends. */
+#define PORT_CELLS (2 * MAX_RANGES * PORTS_PER_PAGE)
+
+#define VLAN_IDS 4096
+
 enum steer_algorithm {
 	FLOW_HASH = 0,
 	ROUND_ROBIN = 1,
@@ -93,8 +102,11 @@ struct rule_action {
  * Rules are looked at one criterion after another, not one rule after another:
  * each criterion gives the set of rules that it does not rule out, one bit a
  * rule, and the lowest bit of what they have in common is the first rule that
- * matches. So the cost is that of the different values, however many rules
- * name them.
+ * matches.
+ *
+ * The values come twice: as they were asked for, for whoever reads a running
+ * program's constants, and made into tables for the program to look them up
+ * in, below.
  */
 struct ipv4_prefix {
 	__be32 address;
@@ -113,7 +125,7 @@ struct prefixes {
 	__u32 any; /* bits: the rules that name none */
 	__u32 ipv4_count;
 	__u32 ipv6_count;
-	__u32 unused;
+	__u32 ipv6_low; /* whether any is longer than 64 bits */
 	struct ipv4_prefix ipv4[MAX_PREFIXES];
 	struct ipv6_prefix ipv6[MAX_PREFIXES];
 };
@@ -130,6 +142,44 @@ struct number_ranges {
 	struct number_range range[MAX_RANGES];
 };
 
+/*
+ * The rules of a port. Numbers that no range tells apart are one class, of
+ * which there are at most one more than numbers where a range begins or ends.
+ */
+struct port_lookup {
+	/*
+	 * The first cell, in units of PORTS_PER_PAGE, so that the bits below
+	 * are free: all ones if each port of the page has a cell of its own,
+	 * else zeros, and the first cell is that of all.
+	 */
+	__u32 page[PORT_PAGES];
+	__u8 cell[PORT_CELLS]; /* the class */
+	__u32 rules[256]; /* bits, by class: the rules not ruled out */
+};
+
+struct vlan_lookup {
+	__u8 cell[VLAN_IDS]; /* the class */
+	__u32 rules[256]; /* bits, by class */
+};
+
+/*
+ * The rules of an address. Each of its bytes gives the set of prefixes that
+ * this byte does not rule out, one bit a prefix, the longest first: the lowest
+ * bit that all have in common is the longest prefix of the address. The lower
+ * half of IPv6 addresses goes by half bytes, the upper one of each first.
+ */
+struct prefix_lookup {
+	__u64 ipv4[4][256];
+	__u64 ipv6_high[8][256];
+	__u64 ipv6_low[16][16];
+	/*
+	 * Bits: the rules not ruled out if this prefix is the longest. Not in
+	 * the order of the prefixes but in that of place_of_lowest().
+	 */
+	__u32 ipv4_rules[MAX_PREFIXES];
+	__u32 ipv6_rules[MAX_PREFIXES];
+};
+
 struct rule_set {
 	__u32 all; /* bits: the rules there are */
 	__u32 any_protocol;
@@ -139,6 +189,11 @@ struct rule_set {
 	struct number_ranges source_ports;
 	struct number_ranges destination_ports;
 	struct number_ranges vlans;
+	struct prefix_lookup source;
+	struct prefix_lookup destination;
+	struct port_lookup source_port;
+	struct port_lookup destination_port;
+	struct vlan_lookup vlan;
 	struct rule_action action[MAX_RULES];
 };
 

@@ -3,8 +3,9 @@
  * Which rule a packet matches first. Rules look at the outer header; ports of
  * fragments are unknown, and match no rule that names any.
  *
- * The loops don't branch on what a packet holds: the verifier follows each way
- * apart, and the processor can only guess which one is taken.
+ * Whatever rules there are, looking one criterion up is a fixed number of steps
+ * that hardly wait for each other: no loop over values, and no branch on what a
+ * packet holds but where most packets go the same way.
  */
 #ifndef CPU_STEERING_RULES_H
 #define CPU_STEERING_RULES_H
@@ -12,101 +13,97 @@
 #include "layout.h"
 #include "packet.h"
 
-#define VLAN_ID_MASK 0x0fff
-
 /* All bits if the number is 0, else none. */
 static __always_inline __u32 all_if_zero(__u32 number)
 {
 	return -(__u32)(((__u64)number - 1) >> 63);
 }
 
-/* All bits if the number is at most the limit, else none. */
-static __always_inline __u32 all_if_within(__u32 number, __u32 limit)
+static __always_inline __u32
+rules_of_port(const volatile struct port_lookup *lookup, __u16 port)
 {
-	return -(__u32)(((__u64)number - limit - 1) >> 63);
+	__u32 page = lookup->page[port / PORTS_PER_PAGE];
+	__u32 cell =
+		page / PORTS_PER_PAGE + (page & port & (PORTS_PER_PAGE - 1));
+
+	return lookup->rules[lookup->cell[cell & (PORT_CELLS - 1)]];
+}
+
+/*
+ * Where what belongs to the lowest bit is: each power of two shifts other six
+ * bits of the number to the top. One bit is set.
+ */
+static __always_inline __u32 place_of_lowest(__u64 bits)
+{
+	return ((bits & -bits) * 0x03f79d71b4cb0a89ULL) >> 58;
 }
 
 static __always_inline __u32
-rules_of_number(const volatile struct number_ranges *ranges, __u16 number)
+rules_of_ipv4(const volatile struct prefixes *prefixes,
+	      const volatile struct prefix_lookup *lookup, __be32 address)
 {
-	const __u32 count = ranges->count;
-	__u32 rules = ranges->any;
-	__u32 i;
+	__u32 bytes = bpf_ntohl(address);
+	__u64 found = lookup->ipv4[0][bytes >> 24] &
+		      lookup->ipv4[1][bytes >> 16 & 0xff] &
+		      lookup->ipv4[2][bytes >> 8 & 0xff] &
+		      lookup->ipv4[3][bytes & 0xff];
 
-#pragma nounroll
-	for (i = 0; i < MAX_RANGES && i < count; i++)
-		rules |= ranges->range[i].rules &
-			 all_if_within((__u16)(number - ranges->range[i].first),
-				       ranges->range[i].span);
-	return rules;
+	return found ? lookup->ipv4_rules[place_of_lowest(found)]
+		     : prefixes->any;
 }
 
 static __always_inline __u32
-rules_of_ipv4(const volatile struct prefixes *prefixes, __be32 address)
+rules_of_ipv6(const volatile struct prefixes *prefixes,
+	      const volatile struct prefix_lookup *lookup, const __u8 *address)
 {
-	const __u32 count = prefixes->ipv4_count;
-	__u32 rules = prefixes->any;
-	__u32 i;
+	__u64 found = lookup->ipv6_high[0][address[0]];
+	int i;
 
-#pragma nounroll
-	for (i = 0; i < MAX_PREFIXES && i < count; i++)
-		rules |= prefixes->ipv4[i].rules &
-			 all_if_zero((address ^ prefixes->ipv4[i].address) &
-				     prefixes->ipv4[i].mask);
-	return rules;
-}
-
-static __always_inline __u32
-rules_of_ipv6(const volatile struct prefixes *prefixes, const __be64 *address)
-{
-	const __u32 count = prefixes->ipv6_count;
-	__u32 rules = prefixes->any;
-	__be64 high, low, difference;
-	__u32 i;
-
-	__builtin_memcpy(&high, address, sizeof(high));
-	__builtin_memcpy(&low, address + 1, sizeof(low));
-#pragma nounroll
-	for (i = 0; i < MAX_PREFIXES && i < count; i++) {
-		difference = ((high ^ prefixes->ipv6[i].address[0]) &
-			      prefixes->ipv6[i].mask[0]) |
-			     ((low ^ prefixes->ipv6[i].address[1]) &
-			      prefixes->ipv6[i].mask[1]);
-		rules |= prefixes->ipv6[i].rules &
-			 all_if_zero((__u32)difference |
-				     (__u32)(difference >> 32));
+#pragma unroll
+	for (i = 1; i < 8; i++)
+		found &= lookup->ipv6_high[i][address[i]];
+	if (found && prefixes->ipv6_low) {
+#pragma unroll
+		for (i = 0; i < 8; i++)
+			found &= lookup->ipv6_low[2 * i][address[8 + i] >> 4] &
+				 lookup->ipv6_low[2 * i + 1]
+						 [address[8 + i] & 0xf];
 	}
-	return rules;
+	return found ? lookup->ipv6_rules[place_of_lowest(found)]
+		     : prefixes->any;
 }
 
 /* offset: of the IP header. at_address: of the address in an IPv6 header. */
 static __always_inline __u32
 rules_of_address(struct xdp_md *ctx, const volatile struct prefixes *prefixes,
+		 const volatile struct prefix_lookup *lookup,
 		 const struct header *header, __be32 ipv4, __u32 at_address)
 {
-	__be64 *ipv6;
+	__u8 *ipv6;
 
-	if (header->version == 4)
-		return rules_of_ipv4(prefixes, ipv4);
-	if (header->version != 6)
+	if (header->version == 4 && prefixes->ipv4_count)
+		return rules_of_ipv4(prefixes, lookup, ipv4);
+	if (header->version != 6 || !prefixes->ipv6_count)
 		return prefixes->any;
 	ipv6 = at(ctx, at_address, sizeof(struct in6_addr));
-	return ipv6 ? rules_of_ipv6(prefixes, ipv6) : prefixes->any;
+	return ipv6 ? rules_of_ipv6(prefixes, lookup, ipv6) : prefixes->any;
 }
 
 /* By the outermost tag in the frame; 0 is a tag without a VLAN, or none. */
 static __always_inline __u32
-rules_of_vlan(struct xdp_md *ctx, const volatile struct number_ranges *vlans)
+rules_of_vlan(struct xdp_md *ctx, const volatile struct vlan_lookup *lookup)
 {
 	struct ethhdr *ethernet =
 		at(ctx, 0, sizeof(*ethernet) + sizeof(struct vlan_tag));
 	struct vlan_tag *tag;
+	__u32 id = 0;
 
-	if (!ethernet || (ethernet->h_proto != bpf_htons(ETH_P_8021Q) &&
-			  ethernet->h_proto != bpf_htons(ETH_P_8021AD)))
-		return rules_of_number(vlans, 0);
-	tag = (struct vlan_tag *)(ethernet + 1);
-	return rules_of_number(vlans, bpf_ntohs(tag->tci) & VLAN_ID_MASK);
+	if (ethernet && (ethernet->h_proto == bpf_htons(ETH_P_8021Q) ||
+			 ethernet->h_proto == bpf_htons(ETH_P_8021AD))) {
+		tag = (struct vlan_tag *)(ethernet + 1);
+		id = bpf_ntohs(tag->tci) & (VLAN_IDS - 1);
+	}
+	return lookup->rules[lookup->cell[id]];
 }
 
 /*
@@ -126,25 +123,27 @@ matching_rules(struct xdp_md *ctx, const volatile struct rule_set *rules,
 	if (matching && rules->destination_ports.count)
 		matching &=
 			header->key_kind == PORTS
-				? rules_of_number(&rules->destination_ports,
-						  bpf_ntohs(header->key >> 16))
+				? rules_of_port(&rules->destination_port,
+						bpf_ntohs(header->key >> 16))
 				: rules->destination_ports.any;
 	if (matching && rules->source_ports.count)
 		matching &= header->key_kind == PORTS
-				    ? rules_of_number(&rules->source_ports,
-						      bpf_ntohs(header->key))
+				    ? rules_of_port(&rules->source_port,
+						    bpf_ntohs(header->key))
 				    : rules->source_ports.any;
 	if (matching && rules->vlans.count)
-		matching &= rules_of_vlan(ctx, &rules->vlans);
+		matching &= rules_of_vlan(ctx, &rules->vlan);
 	if (matching &&
 	    (rules->sources.ipv4_count || rules->sources.ipv6_count))
 		matching &= rules_of_address(
-			ctx, &rules->sources, header, header->source,
+			ctx, &rules->sources, &rules->source, header,
+			header->source,
 			offset + __builtin_offsetof(struct ipv6hdr, saddr));
 	if (matching &&
 	    (rules->destinations.ipv4_count || rules->destinations.ipv6_count))
 		matching &= rules_of_address(
-			ctx, &rules->destinations, header, header->destination,
+			ctx, &rules->destinations, &rules->destination, header,
+			header->destination,
 			offset + __builtin_offsetof(struct ipv6hdr, daddr));
 	return matching;
 }

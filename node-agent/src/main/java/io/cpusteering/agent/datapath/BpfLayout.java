@@ -17,6 +17,9 @@ final class BpfLayout {
   static final int MAX_RANGES = 64;
   static final int MAX_DEVICES = 8;
 
+  /** Room for the rules of each class in a lookup of numbers. */
+  private static final int CLASSES = 256;
+
   /** {@code struct steer_settings}. */
   static final class SteerSettings {
     static final int ALGORITHM = 0;
@@ -76,6 +79,7 @@ final class BpfLayout {
     static final int ANY = 0;
     static final int IPV4_COUNT = 4;
     static final int IPV6_COUNT = 8;
+    static final int IPV6_LOW = 12;
     static final int IPV4 = 16;
     static final int IPV6 = IPV4 + MAX_PREFIXES * Ipv4Prefix.SIZE;
     static final int SIZE = IPV6 + MAX_PREFIXES * Ipv6Prefix.SIZE;
@@ -103,6 +107,41 @@ final class BpfLayout {
     private NumberRanges() {}
   }
 
+  /** {@code struct port_lookup}. */
+  static final class PortLookup {
+    static final int PORTS_PER_PAGE = 64;
+    static final int PAGES = 65536 / PORTS_PER_PAGE;
+    static final int CELLS = 2 * MAX_RANGES * PORTS_PER_PAGE;
+    static final int PAGE = 0;
+    static final int CELL = PAGE + PAGES * Integer.BYTES;
+    static final int RULES = CELL + CELLS;
+    static final int SIZE = RULES + CLASSES * Integer.BYTES;
+
+    private PortLookup() {}
+  }
+
+  /** {@code struct vlan_lookup}. */
+  static final class VlanLookup {
+    static final int VLAN_IDS = 4096;
+    static final int CELL = 0;
+    static final int RULES = CELL + VLAN_IDS;
+    static final int SIZE = RULES + CLASSES * Integer.BYTES;
+
+    private VlanLookup() {}
+  }
+
+  /** {@code struct prefix_lookup}. */
+  static final class PrefixLookup {
+    static final int IPV4 = 0;
+    static final int IPV6_HIGH = IPV4 + 4 * 256 * Long.BYTES;
+    static final int IPV6_LOW = IPV6_HIGH + 8 * 256 * Long.BYTES;
+    static final int IPV4_RULES = IPV6_LOW + 16 * 16 * Long.BYTES;
+    static final int IPV6_RULES = IPV4_RULES + MAX_PREFIXES * Integer.BYTES;
+    static final int SIZE = IPV6_RULES + MAX_PREFIXES * Integer.BYTES;
+
+    private PrefixLookup() {}
+  }
+
   /** {@code struct rule_set}. */
   static final class RuleSet {
     static final int PROTOCOLS = 256;
@@ -114,7 +153,12 @@ final class BpfLayout {
     static final int SOURCE_PORTS = DESTINATIONS + Prefixes.SIZE;
     static final int DESTINATION_PORTS = SOURCE_PORTS + NumberRanges.SIZE;
     static final int VLANS = DESTINATION_PORTS + NumberRanges.SIZE;
-    static final int ACTION = VLANS + NumberRanges.SIZE;
+    static final int SOURCE = VLANS + NumberRanges.SIZE;
+    static final int DESTINATION = SOURCE + PrefixLookup.SIZE;
+    static final int SOURCE_PORT = DESTINATION + PrefixLookup.SIZE;
+    static final int DESTINATION_PORT = SOURCE_PORT + PortLookup.SIZE;
+    static final int VLAN = DESTINATION_PORT + PortLookup.SIZE;
+    static final int ACTION = VLAN + VlanLookup.SIZE;
     static final int SIZE = ACTION + MAX_RULES * RuleAction.SIZE;
 
     private RuleSet() {}

@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 
-/** Writes and reads {@code struct rule_set}. */
+/**
+ * Writes and reads {@code struct rule_set}: the rules as they were asked for, which is what is read
+ * again, and beside them what the program looks them up in.
+ */
 final class RuleSetLayout {
   private RuleSetLayout() {}
 
@@ -38,6 +41,11 @@ final class RuleSetLayout {
     putRanges(to, at + BpfLayout.RuleSet.SOURCE_PORTS, rules.sourcePorts());
     putRanges(to, at + BpfLayout.RuleSet.DESTINATION_PORTS, rules.destinationPorts());
     putRanges(to, at + BpfLayout.RuleSet.VLANS, rules.vlans());
+    PrefixLookup.put(to, at + BpfLayout.RuleSet.SOURCE, rules.sources());
+    PrefixLookup.put(to, at + BpfLayout.RuleSet.DESTINATION, rules.destinations());
+    NumberLookup.putPorts(to, at + BpfLayout.RuleSet.SOURCE_PORT, rules.sourcePorts());
+    NumberLookup.putPorts(to, at + BpfLayout.RuleSet.DESTINATION_PORT, rules.destinationPorts());
+    NumberLookup.putVlans(to, at + BpfLayout.RuleSet.VLAN, rules.vlans());
     for (int rule = 0; rule < rules.actions().size(); rule++) {
       ActionLayout.put(to, actionAt(at, rule), rules.actions().get(rule));
     }
@@ -94,6 +102,9 @@ final class RuleSetLayout {
     to.putInt(at + BpfLayout.Prefixes.ANY, prefixes.any());
     to.putInt(at + BpfLayout.Prefixes.IPV4_COUNT, ipv4);
     to.putInt(at + BpfLayout.Prefixes.IPV6_COUNT, ipv6);
+    to.putInt(
+        at + BpfLayout.Prefixes.IPV6_LOW,
+        prefixes.named().keySet().stream().anyMatch(prefix -> prefix.length() > Long.SIZE) ? 1 : 0);
   }
 
   private static RuleBits<IpPrefix> prefixes(ByteBuffer from, int at) {

@@ -15,6 +15,8 @@ import io.cpusteering.agent.datapath.BpfLayout.Ipv6Prefix;
 import io.cpusteering.agent.datapath.BpfLayout.MetaValue;
 import io.cpusteering.agent.datapath.BpfLayout.NumberRange;
 import io.cpusteering.agent.datapath.BpfLayout.NumberRanges;
+import io.cpusteering.agent.datapath.BpfLayout.PortLookup;
+import io.cpusteering.agent.datapath.BpfLayout.PrefixLookup;
 import io.cpusteering.agent.datapath.BpfLayout.Prefixes;
 import io.cpusteering.agent.datapath.BpfLayout.QueueCounters;
 import io.cpusteering.agent.datapath.BpfLayout.RedirectSettings;
@@ -25,6 +27,7 @@ import io.cpusteering.agent.datapath.BpfLayout.RuleSet;
 import io.cpusteering.agent.datapath.BpfLayout.SteerSettings;
 import io.cpusteering.agent.datapath.BpfLayout.TableHalf;
 import io.cpusteering.agent.datapath.BpfLayout.ThreadCounters;
+import io.cpusteering.agent.datapath.BpfLayout.VlanLookup;
 import io.cpusteering.agent.libbpf.Bpf;
 import io.cpusteering.agent.libbpf.BpfMap;
 import io.cpusteering.agent.libbpf.BpfObject;
@@ -104,16 +107,21 @@ class BpfLayoutTest {
           .isEqualTo(
               new Struct(
                   RuleSet.SIZE,
-                  Map.of(
-                      "all", RuleSet.ALL,
-                      "any_protocol", RuleSet.ANY_PROTOCOL,
-                      "protocol", RuleSet.PROTOCOL,
-                      "sources", RuleSet.SOURCES,
-                      "destinations", RuleSet.DESTINATIONS,
-                      "source_ports", RuleSet.SOURCE_PORTS,
-                      "destination_ports", RuleSet.DESTINATION_PORTS,
-                      "vlans", RuleSet.VLANS,
-                      "action", RuleSet.ACTION)));
+                  Map.ofEntries(
+                      entry("all", RuleSet.ALL),
+                      entry("any_protocol", RuleSet.ANY_PROTOCOL),
+                      entry("protocol", RuleSet.PROTOCOL),
+                      entry("sources", RuleSet.SOURCES),
+                      entry("destinations", RuleSet.DESTINATIONS),
+                      entry("source_ports", RuleSet.SOURCE_PORTS),
+                      entry("destination_ports", RuleSet.DESTINATION_PORTS),
+                      entry("vlans", RuleSet.VLANS),
+                      entry("source", RuleSet.SOURCE),
+                      entry("destination", RuleSet.DESTINATION),
+                      entry("source_port", RuleSet.SOURCE_PORT),
+                      entry("destination_port", RuleSet.DESTINATION_PORT),
+                      entry("vlan", RuleSet.VLAN),
+                      entry("action", RuleSet.ACTION))));
       assertThat(btf.struct("prefixes"))
           .isEqualTo(
               new Struct(
@@ -122,7 +130,7 @@ class BpfLayoutTest {
                       "any", Prefixes.ANY,
                       "ipv4_count", Prefixes.IPV4_COUNT,
                       "ipv6_count", Prefixes.IPV6_COUNT,
-                      "unused", Prefixes.IPV6_COUNT + Integer.BYTES,
+                      "ipv6_low", Prefixes.IPV6_LOW,
                       "ipv4", Prefixes.IPV4,
                       "ipv6", Prefixes.IPV6)));
       assertThat(btf.struct("ipv4_prefix"))
@@ -158,6 +166,34 @@ class BpfLayoutTest {
                       "first", NumberRange.FIRST,
                       "span", NumberRange.SPAN,
                       "rules", NumberRange.RULES)));
+    }
+  }
+
+  @Test
+  void structuresOfLookups() {
+    try (ObjectBtf btf = new ObjectBtf(BpfPrograms.STEER.read())) {
+      assertThat(btf.struct("port_lookup"))
+          .isEqualTo(
+              new Struct(
+                  PortLookup.SIZE,
+                  Map.of(
+                      "page", PortLookup.PAGE,
+                      "cell", PortLookup.CELL,
+                      "rules", PortLookup.RULES)));
+      assertThat(btf.struct("vlan_lookup"))
+          .isEqualTo(
+              new Struct(
+                  VlanLookup.SIZE, Map.of("cell", VlanLookup.CELL, "rules", VlanLookup.RULES)));
+      assertThat(btf.struct("prefix_lookup"))
+          .isEqualTo(
+              new Struct(
+                  PrefixLookup.SIZE,
+                  Map.of(
+                      "ipv4", PrefixLookup.IPV4,
+                      "ipv6_high", PrefixLookup.IPV6_HIGH,
+                      "ipv6_low", PrefixLookup.IPV6_LOW,
+                      "ipv4_rules", PrefixLookup.IPV4_RULES,
+                      "ipv6_rules", PrefixLookup.IPV6_RULES)));
     }
   }
 
@@ -261,14 +297,14 @@ class BpfLayoutTest {
     "STEER,   table,   2,  65544, 2",
     "STEER,   state,   6,  600,   1",
     "STEER,   meta,    2,  4096,  1",
-    "STEER,   .rodata, 2,  10856, 1",
+    "STEER,   .rodata, 2,  96872, 1",
     "STEER,   .bss,    2,  4,     1",
     "OBSERVE, queues,  6,  16,    1",
     "OBSERVE, threads, 2,  40,    1",
     "OBSERVE, errors,  2,  2048,  2",
     "OBSERVE, meta,    2,  4096,  1",
     "OBSERVE, .rodata, 2,  4,     1",
-    "REMOTE,  .rodata, 2,  10696, 1",
+    "REMOTE,  .rodata, 2,  96712, 1",
   })
   void maps(BpfPrograms program, String name, int type, int valueSize, int entries) {
     try (BpfObject object = new BpfObject("layout", program.read())) {

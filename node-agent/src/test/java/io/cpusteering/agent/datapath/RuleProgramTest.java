@@ -23,7 +23,11 @@ import io.cpusteering.api.policy.Tunnel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,6 +68,88 @@ class RuleProgramTest {
         }
       }
     }
+  }
+
+  /** Many values of each criterion, so that all of each lookup is used. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4})
+  void ofManyValuesTheRightOnesAreFound(int seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    List<Rule> rules =
+        Stream.generate(() -> new Rule(drawn(random), new RuleAction.Drop()))
+            .limit(RuleSet.MAX_RULES)
+            .toList();
+    try (LoadedProgram program = new LoadedProgram(settings(rules, new RuleAction.Pass()))) {
+      long[] expected = new long[RuleSet.MAX_RULES];
+      for (int i = 0; i < 2_000; i++) {
+        boolean ipv6 = random.nextBoolean();
+        RandomRules.Packet packet =
+            new RandomRules.Packet(
+                random.nextInt(-1, 8),
+                address(random, ipv6),
+                address(random, ipv6),
+                17,
+                random.nextInt(1 << 16),
+                random.nextInt(1 << 16),
+                false);
+        IntStream.range(0, rules.size())
+            .filter(rule -> packet.matches(rules.get(rule).match()))
+            .findFirst()
+            .ifPresent(rule -> expected[rule]++);
+
+        program.run(packet.frame());
+
+        assertThat(program.matched()).as("%s of %s", packet, rules).isEqualTo(expected);
+      }
+      assertThat(LongStream.of(expected).sum()).as("packets that a rule is for").isPositive();
+    }
+  }
+
+  /** Of each criterion two values, or none. */
+  private static Rule.Match drawn(SplittableRandom random) {
+    return new Rule.Match(
+        Set.of(),
+        random.nextBoolean() ? drawnPrefixes(random) : List.of(),
+        random.nextBoolean() ? drawnPrefixes(random) : List.of(),
+        random.nextBoolean() ? drawnRanges(random, 1 << 16) : List.of(),
+        random.nextBoolean() ? drawnRanges(random, 1 << 16) : List.of(),
+        random.nextBoolean() ? drawnRanges(random, 8) : List.of());
+  }
+
+  private static List<IpPrefix> drawnPrefixes(SplittableRandom random) {
+    return Stream.of(false, true, false, true)
+        .map(
+            ipv6 ->
+                prefix(
+                        address(random, ipv6)
+                            + "/"
+                            + (ipv6 ? random.nextInt(15, 129) : random.nextInt(7, 33)))
+                    .masked())
+        .distinct()
+        .toList();
+  }
+
+  private static List<NumberRange> drawnRanges(SplittableRandom random, int numbers) {
+    return Stream.generate(
+            () -> {
+              int one = random.nextInt(numbers);
+              int other = random.nextInt(numbers);
+              return new NumberRange(Math.min(one, other), Math.max(one, other));
+            })
+        .limit(2)
+        .distinct()
+        .toList();
+  }
+
+  /** Bytes drawn from two values, so that many have long beginnings in common. */
+  private static String address(SplittableRandom random, boolean ipv6) {
+    return IntStream.range(0, ipv6 ? 8 : 4)
+        .mapToObj(
+            i ->
+                ipv6
+                    ? "%x".formatted(random.nextInt(8) == 0 ? 0x2001 : 0x2081)
+                    : Integer.toString(random.nextInt(8) == 0 ? 10 : 138))
+        .collect(Collectors.joining(ipv6 ? ":" : "."));
   }
 
   @Test

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.agent.datapath;
+
+import io.cpusteering.agent.plan.program.NumberRange;
+import io.cpusteering.agent.plan.program.RuleBits;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Makes of ranges what the program looks numbers up in: {@code struct port_lookup} and {@code
+ * struct vlan_lookup}. Where no range is named there is nothing to look up, and nothing is written.
+ */
+final class NumberLookup {
+  private static final int PAGE = BpfLayout.PortLookup.PORTS_PER_PAGE;
+  private static final int NOWHERE = -1;
+
+  private NumberLookup() {}
+
+  static void putVlans(ByteBuffer to, int at, RuleBits<NumberRange> ranges) {
+    if (ranges.named().isEmpty()) {
+      return;
+    }
+    NumberClasses classes = NumberClasses.of(ranges, BpfLayout.VlanLookup.VLAN_IDS);
+    for (int id = 0; id < BpfLayout.VlanLookup.VLAN_IDS; id++) {
+      to.put(at + BpfLayout.VlanLookup.CELL + id, (byte) classes.ofNumber()[id]);
+    }
+    putRules(to, at + BpfLayout.VlanLookup.RULES, classes.rules());
+  }
+
+  static void putPorts(ByteBuffer to, int at, RuleBits<NumberRange> ranges) {
+    if (ranges.named().isEmpty()) {
+      return;
+    }
+    NumberClasses classes = NumberClasses.of(ranges, BpfLayout.PortLookup.PAGES * PAGE);
+    Cells cells = new Cells(to, at, classes);
+    // Last, since what is the same for a whole page mostly has a cell by then.
+    cells.addPages(false);
+    cells.addPages(true);
+    putRules(to, at + BpfLayout.PortLookup.RULES, classes.rules());
+  }
+
+  private static void putRules(ByteBuffer to, int at, List<Integer> rules) {
+    for (int number = 0; number < rules.size(); number++) {
+      to.putInt(at + number * Integer.BYTES, rules.get(number));
+    }
+  }
+
+  /** The cells of pages that are not all of one class; those that are share one per class. */
+  private static final class Cells {
+    private final ByteBuffer to;
+    private final int at;
+    private final NumberClasses classes;
+    private final int[] cellOfClass;
+    private int used;
+
+    Cells(ByteBuffer to, int at, NumberClasses classes) {
+      this.to = to;
+      this.at = at;
+      this.classes = classes;
+      cellOfClass = new int[classes.rules().size()];
+      Arrays.fill(cellOfClass, NOWHERE);
+    }
+
+    void addPages(boolean ofOneClass) {
+      for (int page = 0; page < BpfLayout.PortLookup.PAGES; page++) {
+        int[] ofPorts = Arrays.copyOfRange(classes.ofNumber(), page * PAGE, (page + 1) * PAGE);
+        if (Arrays.stream(ofPorts).allMatch(each -> each == ofPorts[0]) != ofOneClass) {
+          continue;
+        }
+        int pageAt = at + BpfLayout.PortLookup.PAGE + page * Integer.BYTES;
+        if (ofOneClass) {
+          if (cellOfClass[ofPorts[0]] == NOWHERE) {
+            add(ofPorts[0]);
+          }
+          to.putInt(pageAt, cellOfClass[ofPorts[0]] * PAGE);
+        } else {
+          to.putInt(pageAt, used * PAGE + PAGE - 1);
+          Arrays.stream(ofPorts).forEach(this::add);
+        }
+      }
+    }
+
+    private void add(int ofPort) {
+      to.put(at + BpfLayout.PortLookup.CELL + used, (byte) ofPort);
+      cellOfClass[ofPort] = used++;
+    }
+  }
+}
