@@ -214,7 +214,7 @@ struct steer_constants {
 	__u32 record_choice; /* tests only: remember the last slot and CPU */
 	/* Of packets that no rule matches. */
 	struct rule_action otherwise;
-	__u32 unused;
+	__u32 zero; /* the key of an only entry */
 	struct hash_keys addresses; /* for what makes 32 bits of longer ones */
 	struct hash_keys flows;
 	struct rule_set rules;

@@ -56,6 +56,40 @@ struct {
 	__uint(max_entries, 1);
 } meta SEC(".maps");
 
+/*
+ * The key is no variable on the stack: a program that has none, and nothing to
+ * keep in it, is the faster for it.
+ */
+static __always_inline struct cpu_state *state_of_this_cpu(void)
+{
+	return bpf_map_lookup_elem(&state, (const void *)&constants.zero);
+}
+
+/* number: of the table; 0 is that of packets which no rule matched. */
+static __always_inline struct table_half *half_in_use(__u32 number)
+{
+	__u32 key;
+
+	if (!number)
+		return bpf_map_lookup_elem(&table, (const void *)&active_half);
+	if (number >= MAX_TABLES)
+		return NULL;
+	key = number * 2 + active_half;
+	return bpf_map_lookup_elem(&table, &key);
+}
+
+/* Seldom, so it finds the state again rather than have others keep it. */
+static __noinline int miss(int action)
+{
+	struct cpu_state *mine = state_of_this_cpu();
+
+	if (mine)
+		mine->missed++;
+	/* Else the compiler knows that this is the caller's, and keeps that. */
+	asm volatile("" : "+r"(action));
+	return action;
+}
+
 static __always_inline int redirect(struct cpu_state *mine, __u32 slot,
 				    __u32 cpu)
 {
@@ -65,10 +99,8 @@ static __always_inline int redirect(struct cpu_state *mine, __u32 slot,
 		mine->chosen_slot = slot;
 		mine->chosen_cpu = cpu;
 	}
-	action = bpf_redirect_map(&cpus, cpu, constants.miss_action & 3);
-	if (action != XDP_REDIRECT)
-		mine->missed++;
-	return action;
+	action = bpf_redirect_map(&cpus, cpu, constants.miss_action);
+	return action == XDP_REDIRECT ? action : miss(action);
 }
 
 static __always_inline int pass_empty(struct cpu_state *mine)
@@ -86,7 +118,7 @@ static __always_inline int redirect_by_turn(struct cpu_state *mine,
 					    const struct table_half *half,
 					    __u64 *next)
 {
-	__u32 length = half->turn_length;
+	__u64 length = half->turn_length;
 	__u64 turn = *next;
 
 	if (turn >= length) {
@@ -124,21 +156,18 @@ static __always_inline void sort_ends(struct header *header)
 static __always_inline __u32
 hash_header(const volatile struct steer_settings *how, struct header *header)
 {
-	__u32 protocol = header->protocol;
-
 	if (how->symmetric) {
 		/* It names one direction. */
 		if (header->key_kind == SPI)
 			header->key = 0;
 		sort_ends(header);
 	}
-	if (how->hash_by == ADDRESS_PAIR) {
-		if (header->key_kind != TEID)
-			header->key = 0;
-		protocol = 0;
-	}
+	if (how->hash_by == ADDRESS_PAIR)
+		return hash_pair(&constants.flows, header->source,
+				 header->destination,
+				 header->key_kind == TEID ? header->key : 0);
 	return hash_flow(&constants.flows, header->source, header->destination,
-			 header->key, protocol);
+			 header->key, header->protocol);
 }
 
 /* Multiplying instead of a remainder: no bias worth naming, no division. */
@@ -171,16 +200,13 @@ takes_every_turn(const volatile struct steer_settings *how)
 	return takes_turns(how) && how->packets == ALL_PACKETS;
 }
 
-/* number: of the table; 0 is that of packets which no rule matched. */
 static __always_inline int
 steer_frame(struct xdp_md *ctx, const volatile struct steer_settings *how,
 	    struct cpu_state *mine, __u32 number, struct frame *frame)
 {
-	struct table_half *half;
-	__u32 key = number * 2 + active_half;
+	struct table_half *half = half_in_use(number);
 	bool whole;
 
-	half = bpf_map_lookup_elem(&table, &key);
 	if (!half || number >= MAX_TABLES)
 		return pass_empty(mine);
 	if (!takes_every_turn(how) && !constants.steer_control &&
@@ -247,16 +273,10 @@ static __always_inline int act(struct xdp_md *ctx,
 SEC("xdp")
 int REPEATABLE(take_turns, ctx)
 {
-	struct table_half *half;
-	struct cpu_state *mine;
-	__u32 key = 0;
+	struct cpu_state *mine = state_of_this_cpu();
+	struct table_half *half = half_in_use(0);
 
-	mine = bpf_map_lookup_elem(&state, &key);
-	if (!mine)
-		return XDP_PASS;
-	key = active_half;
-	half = bpf_map_lookup_elem(&table, &key);
-	if (!half)
+	if (!mine || !half)
 		return XDP_PASS;
 	return redirect_by_turn(mine, half, &mine->turn[0]);
 }
@@ -264,13 +284,11 @@ int REPEATABLE(take_turns, ctx)
 /* Any packet under any settings. */
 __noinline int steer_any(struct xdp_md *ctx)
 {
-	struct cpu_state *mine;
+	struct cpu_state *mine = state_of_this_cpu();
 	struct frame frame;
 	__u32 matching;
 	__u32 rule;
-	__u32 key = 0;
 
-	mine = bpf_map_lookup_elem(&state, &key);
 	if (!mine)
 		return XDP_PASS;
 	if (!read_frame(ctx, &constants.addresses, &frame))
@@ -288,54 +306,96 @@ __noinline int steer_any(struct xdp_md *ctx)
 	return act(ctx, &constants.otherwise, mine, &frame);
 }
 
+static __always_inline bool
+takes_plain_turn(const volatile struct steer_settings *how, void *ip,
+		 struct header *header)
+{
+	if (!takes_turns(how))
+		return false;
+	if (how->packets == ALL_PACKETS)
+		return true;
+	read_plain(ip, header);
+	return header->protocol == IPPROTO_UDP;
+}
+
+/* Gives a plain packet that is to be steered to a CPU. ip: its IP header. */
 static __always_inline int
 steer_plain(const volatile struct steer_settings *how, struct cpu_state *mine,
-	    __u32 number, struct header *header)
+	    struct table_half *half, __u32 number, void *ip,
+	    struct header *header)
 {
-	struct table_half *half;
-	__u32 key = number * 2 + active_half;
-
-	half = bpf_map_lookup_elem(&table, &key);
 	if (!half || number >= MAX_TABLES)
 		return pass_empty(mine);
-	if (takes_every_turn(how) ||
-	    (takes_turns(how) && header->protocol == IPPROTO_UDP))
+	if (takes_plain_turn(how, ip, header))
 		return redirect_by_turn(mine, half, &mine->turn[number]);
+	read_plain_flow(ip, &constants.addresses, header);
 	return redirect_by_hash(how, mine, half, header);
+}
+
+/*
+ * Decides about a plain packet.
+ *
+ * half: of table 0, found before the packet was read, so that nothing of that
+ * is put away meanwhile.
+ */
+static __always_inline int decide(struct xdp_md *ctx, struct cpu_state *mine,
+				  struct table_half *half, void *ip,
+				  __u8 version)
+{
+	const volatile struct rule_action *action = &constants.otherwise;
+	struct header header = { .version = version };
+	__u32 kind = action->kind;
+	__u32 matching = 0;
+	__u32 rule;
+
+	if (constants.rules.all) {
+		read_plain(ip, &header);
+		matching = matching_rules(ctx, &constants.rules, ETH_HLEN,
+					  &header);
+	}
+	if (!matching) {
+		if (kind == STEER) {
+			if (may_be_tunnel(&action->steer, ip, &header))
+				return steer_any(ctx);
+			return steer_plain(&action->steer, mine, half, 0, ip,
+					   &header);
+		}
+	} else {
+		rule = lowest_bit(matching);
+		action = &constants.rules.action[rule];
+		kind = action->kind;
+		if (kind == STEER && may_be_tunnel(&action->steer, ip, &header))
+			return steer_any(ctx);
+		mine->matched[rule]++;
+		if (kind == STEER)
+			return steer_plain(&action->steer, mine,
+					   half_in_use(action->table),
+					   action->table, ip, &header);
+	}
+	return act_plainly(ctx, action, mine);
 }
 
 SEC("xdp")
 int REPEATABLE(steer, ctx)
 {
-	const volatile struct rule_action *action = &constants.otherwise;
-	struct header header;
 	struct cpu_state *mine;
-	__u32 matching = 0;
-	__u32 rule = 0;
-	__u32 key = 0;
+	struct table_half *half;
+	void *ip;
 
-	if (constants.pass_unfinished_checksums ||
-	    !read_plain(ctx, &constants.addresses, &header))
+	if (constants.pass_unfinished_checksums)
 		return steer_any(ctx);
-	mine = bpf_map_lookup_elem(&state, &key);
+	mine = state_of_this_cpu();
+	half = half_in_use(0);
 	if (!mine)
 		return XDP_PASS;
-	if (constants.rules.all) {
-		matching = matching_rules(ctx, &constants.rules, ETH_HLEN,
-					  &header);
-		if (matching) {
-			rule = lowest_bit(matching);
-			action = &constants.rules.action[rule];
-		}
-	}
-	if (action->kind == STEER && may_be_tunnel(&action->steer, &header))
-		return steer_any(ctx);
-	if (matching)
-		mine->matched[rule]++;
-	if (action->kind == STEER)
-		return steer_plain(&action->steer, mine, action->table,
-				   &header);
-	return act_plainly(ctx, action, mine);
+	/* Apart, so that neither does what only the other needs. */
+	ip = plain_ipv4(ctx);
+	if (ip)
+		return decide(ctx, mine, half, ip, 4);
+	ip = plain_ipv6(ctx);
+	if (ip)
+		return decide(ctx, mine, half, ip, 6);
+	return steer_any(ctx);
 }
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

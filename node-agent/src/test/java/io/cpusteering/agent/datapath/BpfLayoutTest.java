@@ -60,7 +60,7 @@ class BpfLayoutTest {
                       entry("steer_control", Constants.STEER_CONTROL),
                       entry("record_choice", Constants.RECORD_CHOICE),
                       entry("otherwise", Constants.OTHERWISE),
-                      entry("unused", Constants.OTHERWISE + RuleAction.SIZE),
+                      entry("zero", Constants.OTHERWISE + RuleAction.SIZE),
                       entry("addresses", Constants.ADDRESSES),
                       entry("flows", Constants.FLOWS),
                       entry("rules", Constants.RULES))));
