@@ -38,15 +38,24 @@ static __always_inline __u32 place_of_lowest(__u64 bits)
 	return ((bits & -bits) * 0x03f79d71b4cb0a89ULL) >> 58;
 }
 
+/* A byte of what was read from a frame, the first in the frame being 0. */
+static __always_inline __u32 byte_of(__be32 word, int number)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	return word >> 8 * number & 0xff;
+#else
+	return word >> 8 * (3 - number) & 0xff;
+#endif
+}
+
 static __always_inline __u32
 rules_of_ipv4(const volatile struct prefixes *prefixes,
 	      const volatile struct prefix_lookup *lookup, __be32 address)
 {
-	__u32 bytes = bpf_ntohl(address);
-	__u64 found = lookup->ipv4[0][bytes >> 24] &
-		      lookup->ipv4[1][bytes >> 16 & 0xff] &
-		      lookup->ipv4[2][bytes >> 8 & 0xff] &
-		      lookup->ipv4[3][bytes & 0xff];
+	__u64 found = lookup->ipv4[0][byte_of(address, 0)] &
+		      lookup->ipv4[1][byte_of(address, 1)] &
+		      lookup->ipv4[2][byte_of(address, 2)] &
+		      lookup->ipv4[3][byte_of(address, 3)];
 
 	return found ? lookup->ipv4_rules[place_of_lowest(found)]
 		     : prefixes->any;
@@ -115,9 +124,13 @@ static __always_inline __u32
 matching_rules(struct xdp_md *ctx, const volatile struct rule_set *rules,
 	       __u32 offset, const struct header *header)
 {
-	__u32 matching = header->version
-				 ? rules->protocol[header->protocol & 0xff]
-				 : rules->any_protocol;
+	__u32 matching;
+
+	/* Else the compiler writes their address down anew for each criterion.
+	 */
+	asm volatile("" : "+r"(rules));
+	matching = header->version ? rules->protocol[header->protocol & 0xff]
+				   : rules->any_protocol;
 
 	/* Most packets match nothing, and ports tell soonest. */
 	if (matching && rules->destination_ports.count)

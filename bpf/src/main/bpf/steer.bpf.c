@@ -79,7 +79,7 @@ static __always_inline struct table_half *half_in_use(__u32 number)
 }
 
 /* Seldom, so it finds the state again rather than have others keep it. */
-static __noinline int miss(int action)
+static __noinline long miss(long action)
 {
 	struct cpu_state *mine = state_of_this_cpu();
 
@@ -93,14 +93,19 @@ static __noinline int miss(int action)
 static __always_inline int redirect(struct cpu_state *mine, __u32 slot,
 				    __u32 cpu)
 {
-	int action;
+	long action, verdict;
 
 	if (constants.record_choice) {
 		mine->chosen_slot = slot;
 		mine->chosen_cpu = cpu;
 	}
 	action = bpf_redirect_map(&cpus, cpu, constants.miss_action);
-	return action == XDP_REDIRECT ? action : miss(action);
+	verdict = action;
+	/* Else the compiler writes it down anew where it knows which it is. */
+	asm volatile("" : "+r"(verdict));
+	if (action != XDP_REDIRECT)
+		verdict = miss(verdict);
+	return verdict;
 }
 
 static __always_inline int pass_empty(struct cpu_state *mine)
@@ -344,8 +349,8 @@ static __always_inline int decide(struct xdp_md *ctx, struct cpu_state *mine,
 {
 	const volatile struct rule_action *action = &constants.otherwise;
 	struct header header = { .version = version };
-	__u32 kind = action->kind;
 	__u32 matching = 0;
+	__u32 kind;
 	__u32 rule;
 
 	if (constants.rules.all) {
@@ -354,6 +359,7 @@ static __always_inline int decide(struct xdp_md *ctx, struct cpu_state *mine,
 					  &header);
 	}
 	if (!matching) {
+		kind = action->kind;
 		if (kind == STEER) {
 			if (may_be_tunnel(&action->steer, ip, &header))
 				return steer_any(ctx);
@@ -387,7 +393,7 @@ int REPEATABLE(steer, ctx)
 	mine = state_of_this_cpu();
 	half = half_in_use(0);
 	if (!mine)
-		return XDP_PASS;
+		return steer_any(ctx);
 	/* Apart, so that neither does what only the other needs. */
 	ip = plain_ipv4(ctx);
 	if (ip)
