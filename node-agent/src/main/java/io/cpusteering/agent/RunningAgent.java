@@ -3,7 +3,9 @@ package io.cpusteering.agent;
 
 import io.cpusteering.agent.datapath.Datapath;
 import io.cpusteering.agent.host.HostReader;
+import io.cpusteering.agent.host.VlanFacts;
 import io.cpusteering.agent.libbpf.InterfaceDriver;
+import io.cpusteering.agent.libbpf.InterfaceFeatures;
 import io.cpusteering.agent.loop.ControlLoop;
 import io.cpusteering.agent.loop.RoundLog;
 import io.cpusteering.agent.loop.RoundObserver;
@@ -66,7 +68,13 @@ final class RunningAgent implements AutoCloseable {
             : new PolicyFile(options.policyFile);
     parts.add(source);
 
-    HostReader host = new HostReader(Path.of("/sys"), Path.of("/proc"), new InterfaceDriver()::of);
+    InterfaceFeatures features = new InterfaceFeatures();
+    HostReader host =
+        new HostReader(
+            Path.of("/sys"),
+            Path.of("/proc"),
+            new InterfaceDriver()::of,
+            name -> features.on(name, VlanFacts.STRIPPING));
     Steering steering = new Steering(source, host::read, abilities, datapath);
     ControlLoop loop = new ControlLoop(steering::round, observers, wakeUps, RESYNC);
 

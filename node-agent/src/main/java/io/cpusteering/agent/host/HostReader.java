@@ -23,11 +23,12 @@ public final class HostReader {
    * @param sys where sysfs is mounted, {@code /sys} on a real machine
    * @param proc where procfs is mounted, {@code /proc} on a real machine
    * @param drivers asked for interfaces without a device in sysfs
+   * @param vlanStripping asked for every interface
    */
-  public HostReader(Path sys, Path proc, DriverNames drivers) {
+  public HostReader(Path sys, Path proc, DriverNames drivers, VlanStripping vlanStripping) {
     this.sys = sys;
     this.proc = proc;
-    this.interfaces = new InterfaceReader(sys, drivers, new ReceiveInterrupts(proc));
+    this.interfaces = new InterfaceReader(sys, drivers, vlanStripping, new ReceiveInterrupts(proc));
   }
 
   /**

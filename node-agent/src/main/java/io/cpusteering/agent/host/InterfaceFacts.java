@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param defaultRoute whether an IPv4 or IPv6 default route goes out of it
  * @param receiveCpus CPUs that serve its receive interrupts; empty when it has no interrupts of its
  *     own (veth, tap)
+ * @param vlans what becomes of VLAN tags
  */
 public record InterfaceFacts(
     String name,
@@ -31,7 +32,8 @@ public record InterfaceFacts(
     int receiveQueues,
     @Nullable Integer numaNode,
     boolean defaultRoute,
-    CpuList receiveCpus) {
+    CpuList receiveCpus,
+    VlanFacts vlans) {
 
   /**
    * The first of some interfaces, as if all of them were one: with the receiving CPUs of each, and
@@ -52,6 +54,7 @@ public record InterfaceFacts(
         first.receiveQueues(),
         oneNode ? first.numaNode() : null,
         first.defaultRoute(),
-        CpuList.of(all.stream().flatMapToInt(on -> on.receiveCpus().stream()).distinct()));
+        CpuList.of(all.stream().flatMapToInt(on -> on.receiveCpus().stream()).distinct()),
+        first.vlans());
   }
 }

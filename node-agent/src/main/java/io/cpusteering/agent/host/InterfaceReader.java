@@ -15,11 +15,16 @@ final class InterfaceReader {
 
   private final Path net;
   private final DriverNames drivers;
+  private final VlanStripping vlanStripping;
+  private final VlanReaders vlanReaders;
   private final ReceiveInterrupts interrupts;
 
-  InterfaceReader(Path sys, DriverNames drivers, ReceiveInterrupts interrupts) {
+  InterfaceReader(
+      Path sys, DriverNames drivers, VlanStripping vlanStripping, ReceiveInterrupts interrupts) {
     this.net = sys.resolve("class/net");
     this.drivers = drivers;
+    this.vlanStripping = vlanStripping;
+    this.vlanReaders = new VlanReaders(net);
     this.interrupts = interrupts;
   }
 
@@ -43,7 +48,8 @@ final class InterfaceReader {
             receiveQueues(dir),
             numaNode(devices),
             defaultRoute,
-            interrupts.cpusOf(name, devices)));
+            interrupts.cpusOf(name, devices),
+            new VlanFacts(vlanStripping.featuresOf(name), vlanReaders.above(name))));
   }
 
   private @Nullable String driver(String name, Path dir) throws IOException {

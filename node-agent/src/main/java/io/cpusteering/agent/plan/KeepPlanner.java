@@ -5,6 +5,7 @@ import io.cpusteering.agent.host.HostFacts;
 import io.cpusteering.agent.host.InterfaceFacts;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -28,19 +29,32 @@ record KeepPlanner(String uid, HostFacts host, DatapathPlan inForce) implements 
   @Override
   public Result steer(List<InterfaceFacts> got) {
     List<AttachmentPlan> kept = new ArrayList<>();
+    List<Finding> findings = new ArrayList<>();
     for (InterfaceFacts on : got) {
       inForce.attachments().stream()
           .filter(attachment -> attachment.uid().equals(uid))
           .filter(attachment -> attachment.ifindex() == on.ifindex())
           .findFirst()
           .map(attachment -> named(on.name(), attachment))
-          .ifPresent(kept::add);
+          .ifPresent(
+              attachment ->
+                  obstacle(on, attachment)
+                      .ifPresentOrElse(
+                          it -> findings.add(it.refusal(uid, on.name())),
+                          () -> kept.add(attachment)));
     }
     CpuMapPlan cpuMap =
         inForce.cpuMaps().stream().filter(map -> map.uid().equals(uid)).findFirst().orElse(null);
     return kept.isEmpty() || cpuMap == null
-        ? new Result(null, List.of(), List.of())
-        : new Result(cpuMap, kept, List.of());
+        ? new Result(null, List.of(), findings)
+        : new Result(cpuMap, kept, findings);
+  }
+
+  /** What is in force does harm if the host has changed since. */
+  private static Optional<NativeObstacle> obstacle(InterfaceFacts on, AttachmentPlan attachment) {
+    return attachment.modes().getFirst() == XdpMode.GENERIC
+        ? Optional.empty()
+        : VlanHazard.of(on, !attachment.program().rules().vlans().named().isEmpty());
   }
 
   /** The kernel knows interfaces by index alone. */

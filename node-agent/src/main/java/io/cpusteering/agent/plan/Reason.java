@@ -23,6 +23,10 @@ public enum Reason {
   MISS_LOSES_PACKETS("MissLosesPackets", Severity.ADVISES),
   /** Frames without a finished checksum stay where they are. */
   CHECKSUM_HAZARD("ChecksumHazard", Severity.ADVISES),
+  /** Native mode would lose VLAN tags, or keep rules from seeing them. */
+  VLAN_HAZARD("VlanHazard", Severity.BLOCKS),
+  /** Rules name VLANs whose tags the device keeps from them. */
+  VLAN_RULES_BLIND("VlanRulesBlind", Severity.DEGRADES),
   /** Auto does without native mode on this device. */
   GENERIC_CHOSEN("GenericChosen", Severity.ADVISES),
   /** The revision is not there (yet). */

@@ -55,11 +55,19 @@ final class SpecPlanner implements PolicyPlanner {
     SortedMap<Integer, Integer> queueSizes = new TreeMap<>();
     List<AttachmentPlan> attachments = new ArrayList<>();
     for (InterfaceFacts on : got) {
-      AttachModes modes = AttachModes.of(spec.attachMode(), on);
+      AttachModes modes = AttachModes.of(spec.attachMode(), on, obstacle(on));
+      if (modes.modes().isEmpty()) {
+        report(findings, on, modes);
+        continue;
+      }
       program(on, got, modes, findings)
           .ifPresent(
               planned -> {
-                attachments.add(attach(on, modes, planned, findings));
+                report(findings, on, modes);
+                VlanHazard.blindRules(on, spec.rulesNamingVlans())
+                    .ifPresent(
+                        message -> report(findings, on.name(), Reason.VLAN_RULES_BLIND, message));
+                attachments.add(attach(on, modes, planned));
                 planned.cpus().forEach(cpu -> queueSizes.put(cpu, spec.queueSize()));
               });
     }
@@ -84,14 +92,12 @@ final class SpecPlanner implements PolicyPlanner {
         .plan(modes.passUnfinishedChecksums());
   }
 
+  private Optional<NativeObstacle> obstacle(InterfaceFacts on) {
+    return VlanHazard.of(on, !spec.rulesNamingVlans().isEmpty());
+  }
+
   private AttachmentPlan attach(
-      InterfaceFacts on,
-      AttachModes modes,
-      ProgramPlanner.Planned planned,
-      List<Finding> findings) {
-    if (modes.finding() != null) {
-      report(findings, on.name(), modes.finding(), modes.message());
-    }
+      InterfaceFacts on, AttachModes modes, ProgramPlanner.Planned planned) {
     return new AttachmentPlan(
         on.ifindex(),
         on.name(),
@@ -120,6 +126,12 @@ final class SpecPlanner implements PolicyPlanner {
           Reason.MISS_LOSES_PACKETS,
           "onMiss %s: while a CPU has no entry its packets are lost; Pass leaves them to the stack"
               .formatted(spec.onMiss()));
+    }
+  }
+
+  private void report(List<Finding> findings, InterfaceFacts on, AttachModes modes) {
+    if (modes.finding() != null) {
+      report(findings, on.name(), modes.finding(), modes.message());
     }
   }
 

@@ -3,12 +3,14 @@ package io.cpusteering.agent.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.cpusteering.api.CpuList;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,11 +31,32 @@ class HostReaderTest {
         .containsEntry(1, CpuList.parse("16-31"));
     assertThat(facts.interfaces())
         .containsExactly(
-            new InterfaceFacts("lo", 1, null, true, true, 65_536, 1, null, false, CpuList.EMPTY),
             new InterfaceFacts(
-                "ens1f0", 2, "ice", false, true, 9000, 16, 1, true, CpuList.parse("16-31")),
+                "lo", 1, null, true, true, 65_536, 1, null, false, CpuList.EMPTY, VlanFacts.NONE),
             new InterfaceFacts(
-                "vethab12", 9, "veth", false, false, 1450, 1, null, false, CpuList.EMPTY));
+                "ens1f0",
+                2,
+                "ice",
+                false,
+                true,
+                9000,
+                16,
+                1,
+                true,
+                CpuList.parse("16-31"),
+                VlanFacts.NONE),
+            new InterfaceFacts(
+                "vethab12",
+                9,
+                "veth",
+                false,
+                false,
+                1450,
+                1,
+                null,
+                false,
+                CpuList.EMPTY,
+                VlanFacts.NONE));
   }
 
   @Test
@@ -44,7 +67,17 @@ class HostReaderTest {
     assertThat(facts.interfaces().get(1))
         .isEqualTo(
             new InterfaceFacts(
-                "eth0", 2, "virtio_net", false, true, 1500, 1, null, true, CpuList.of(1)));
+                "eth0",
+                2,
+                "virtio_net",
+                false,
+                true,
+                1500,
+                1,
+                null,
+                true,
+                CpuList.of(1),
+                VlanFacts.NONE));
   }
 
   @Test
@@ -66,6 +99,20 @@ class HostReaderTest {
         .hasMessageContaining("wan0");
   }
 
+  @Test
+  void findsWhoLooksAtVlanTagsAtAnyHeight() throws IOException {
+    HostFacts facts = read("vlans-above-a-bond");
+
+    assertThat(facts.interfaces())
+        .extracting(InterfaceFacts::name, InterfaceFacts::vlans)
+        .contains(
+            tuple("ens3", new VlanFacts(VlanFacts.STRIPPING, List.of("bond0.5", "br1", "br1.9"))),
+            tuple("bond0", new VlanFacts(List.of(), List.of("bond0.5", "br1", "br1.9"))),
+            tuple("bond0.5", VlanFacts.NONE),
+            tuple("br0", VlanFacts.NONE),
+            tuple("ens4", VlanFacts.NONE));
+  }
+
   private HostFacts read(String machine) throws IOException {
     MachineTree.lay(machine, root);
     return reader().read();
@@ -73,6 +120,9 @@ class HostReaderTest {
 
   private HostReader reader() {
     return new HostReader(
-        root.resolve("sys"), root.resolve("proc"), name -> name.startsWith("veth") ? "veth" : null);
+        root.resolve("sys"),
+        root.resolve("proc"),
+        name -> name.startsWith("veth") ? "veth" : null,
+        name -> name.equals("ens3") ? VlanFacts.STRIPPING : List.of());
   }
 }

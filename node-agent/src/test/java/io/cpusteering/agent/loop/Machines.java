@@ -4,6 +4,7 @@ package io.cpusteering.agent.loop;
 import io.cpusteering.agent.host.CpuFacts;
 import io.cpusteering.agent.host.HostFacts;
 import io.cpusteering.agent.host.InterfaceFacts;
+import io.cpusteering.agent.host.VlanFacts;
 import io.cpusteering.api.CpuList;
 import java.util.List;
 import java.util.TreeMap;
@@ -25,6 +26,6 @@ public final class Machines {
 
   private static InterfaceFacts nic(String name, int ifindex, String driver, boolean route) {
     return new InterfaceFacts(
-        name, ifindex, driver, false, true, 1500, 1, null, route, CpuList.EMPTY);
+        name, ifindex, driver, false, true, 1500, 1, null, route, CpuList.EMPTY, VlanFacts.NONE);
   }
 }

@@ -4,6 +4,7 @@ package io.cpusteering.agent.plan;
 import io.cpusteering.agent.host.CpuFacts;
 import io.cpusteering.agent.host.HostFacts;
 import io.cpusteering.agent.host.InterfaceFacts;
+import io.cpusteering.agent.host.VlanFacts;
 import io.cpusteering.api.CpuList;
 import io.cpusteering.api.policy.CpuSteeringPolicySpec;
 import io.cpusteering.api.policy.Defaults;
@@ -61,11 +62,29 @@ final class Given {
         1,
         numaNode,
         defaultRoute,
-        CpuList.parse(receiveCpus));
+        CpuList.parse(receiveCpus),
+        VlanFacts.NONE);
+  }
+
+  /** The same with VLAN tags beside its frames, as most NICs have it. */
+  static InterfaceFacts stripping(InterfaceFacts on, String... readers) {
+    return new InterfaceFacts(
+        on.name(),
+        on.ifindex(),
+        on.driver(),
+        on.loopback(),
+        on.up(),
+        on.mtu(),
+        on.receiveQueues(),
+        on.numaNode(),
+        on.defaultRoute(),
+        on.receiveCpus(),
+        new VlanFacts(VlanFacts.STRIPPING, List.of(readers)));
   }
 
   static InterfaceFacts loopback() {
-    return new InterfaceFacts("lo", 1, null, true, true, 65_536, 1, null, false, CpuList.EMPTY);
+    return new InterfaceFacts(
+        "lo", 1, null, true, true, 65_536, 1, null, false, CpuList.EMPTY, VlanFacts.NONE);
   }
 
   /** A spec from JSON with single quotes, with the defaults filled in. */
