@@ -13,7 +13,8 @@ import java.util.stream.Collectors;
  * Keeps what a policy has in force, for as long as no version of it is in hand: absence is never an
  * order.
  */
-record KeepPlanner(String uid, HostFacts host, DatapathPlan inForce) implements PolicyPlanner {
+record KeepPlanner(String uid, HostFacts host, DatapathPlan inForce, List<Undone> undone)
+    implements PolicyPlanner {
   @Override
   public List<InterfaceFacts> wants() {
     Set<Integer> attached =
@@ -50,11 +51,14 @@ record KeepPlanner(String uid, HostFacts host, DatapathPlan inForce) implements 
         : new Result(cpuMap, kept, findings);
   }
 
-  /** What is in force does harm if the host has changed since. */
-  private static Optional<NativeObstacle> obstacle(InterfaceFacts on, AttachmentPlan attachment) {
+  /** What is in force may do harm: the host has changed since, or it was found out. */
+  private Optional<NativeObstacle> obstacle(InterfaceFacts on, AttachmentPlan attachment) {
     return attachment.modes().getFirst() == XdpMode.GENERIC
         ? Optional.empty()
-        : VlanHazard.of(on, !attachment.program().rules().vlans().named().isEmpty());
+        : NativeObstacle.of(
+            on,
+            !attachment.program().rules().vlans().named().isEmpty(),
+            undone.stream().filter(it -> it.isAbout(uid, attachment.revision(), on)));
   }
 
   /** The kernel knows interfaces by index alone. */

@@ -20,18 +20,25 @@ final class SpecPlanner implements PolicyPlanner {
   private final CompleteSpec spec;
   private final HostFacts host;
   private final DatapathPlan inForce;
+  private final List<Undone> undone;
   private final InterfaceSelector.Selection selection;
 
   /**
    * @param version what to plan with; its spec is valid
+   * @param undone what is not to be tried again
    */
   SpecPlanner(
-      WantedPolicy policy, WantedPolicy.Version version, HostFacts host, DatapathPlan inForce) {
+      WantedPolicy policy,
+      WantedPolicy.Version version,
+      HostFacts host,
+      DatapathPlan inForce,
+      List<Undone> undone) {
     this.policy = policy;
     this.revision = version.revision();
     this.spec = CompleteSpec.of(version.spec());
     this.host = host;
     this.inForce = inForce;
+    this.undone = undone;
     this.selection = InterfaceSelector.select(spec.interfaces(), host.interfaces());
   }
 
@@ -93,7 +100,10 @@ final class SpecPlanner implements PolicyPlanner {
   }
 
   private Optional<NativeObstacle> obstacle(InterfaceFacts on) {
-    return VlanHazard.of(on, !spec.rulesNamingVlans().isEmpty());
+    return NativeObstacle.of(
+        on,
+        !spec.rulesNamingVlans().isEmpty(),
+        undone.stream().filter(it -> it.isAbout(policy.uid(), revision, on)));
   }
 
   private AttachmentPlan attach(
