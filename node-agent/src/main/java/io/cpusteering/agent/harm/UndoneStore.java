@@ -2,6 +2,7 @@
 package io.cpusteering.agent.harm;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cpusteering.agent.plan.Undone;
 import java.io.IOException;
@@ -17,7 +18,10 @@ import org.slf4j.LoggerFactory;
 /** What was undone, kept on disk so that the next agent does not try it again. */
 public final class UndoneStore {
   private static final Logger log = LoggerFactory.getLogger(UndoneStore.class);
-  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** A newer agent may have known more. */
+  private static final ObjectMapper JSON =
+      new ObjectMapper().configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false);
 
   private final Path folder;
   private final Path file;

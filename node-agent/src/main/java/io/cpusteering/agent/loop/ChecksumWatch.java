@@ -41,6 +41,10 @@ public final class ChecksumWatch implements HarmWatch, Lookout {
   private final List<Sample> samples = new ArrayList<>();
   private final Map<Long, Watched> watched = new HashMap<>();
   private List<Undone> undone;
+
+  /** Blame has been laid and not been acted upon: the errors go on until then. */
+  private boolean undoing;
+
   private @Nullable Trouble unreadable;
   private @Nullable Trouble unsaved;
 
@@ -105,6 +109,11 @@ public final class ChecksumWatch implements HarmWatch, Lookout {
     }
     watched.clear();
     watched.putAll(now);
+    if (undoing) {
+      // The errors so far are accounted for; nobody else is to be blamed for them.
+      samples.clear();
+      undoing = false;
+    }
   }
 
   @Override
@@ -135,6 +144,9 @@ public final class ChecksumWatch implements HarmWatch, Lookout {
     }
     long oldest = samples.getLast().nanos() - ChecksumJump.BEFORE;
     samples.removeIf(it -> it.nanos() < oldest);
+    if (undoing) {
+      return;
+    }
     ChecksumJump.blame(samples, watched.values().stream().map(Watched::suspect).toList())
         .ifPresent(this::undo);
   }
@@ -169,7 +181,7 @@ public final class ChecksumWatch implements HarmWatch, Lookout {
                 why(blame)));
       }
     }
-    watched.values().removeIf(it -> blame.interfaces().contains(it.suspect().ifindex()));
+    undoing = true;
     keep(all);
   }
 

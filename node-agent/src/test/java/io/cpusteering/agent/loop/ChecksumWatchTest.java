@@ -8,8 +8,6 @@ import io.cpusteering.agent.datapath.DatapathCounters;
 import io.cpusteering.agent.datapath.DatapathCounters.InterfaceCounters;
 import io.cpusteering.agent.datapath.DatapathState.Attachment;
 import io.cpusteering.agent.harm.UndoneStore;
-import io.cpusteering.agent.host.HostFacts;
-import io.cpusteering.agent.host.InterfaceFacts;
 import io.cpusteering.agent.plan.Finding;
 import io.cpusteering.agent.plan.Reason;
 import io.cpusteering.agent.plan.XdpMode;
@@ -20,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,7 +40,6 @@ class ChecksumWatchTest {
   @TempDir Path folder;
 
   private final MemoryDatapath kernel = new MemoryDatapath();
-  private HostFacts host = Machines.eightCpus();
   private long errors = 1000;
   private long now = 1;
   private Path file = Path.of("");
@@ -120,19 +118,49 @@ class ChecksumWatchTest {
   }
 
   @Test
-  void itIsTriedAgainWhenTheInterfaceIsAnother() {
-    undo();
-    host =
-        new HostFacts(
-            host.kernel(),
-            host.cpus(),
-            host.interfaces().stream()
-                .map(it -> it.name().equals("eth0") ? withDriver(it, "i40e") : it)
-                .toList());
+  void whatWasAttachedBeforeIsNotBlamedForTheSameErrors() throws IOException {
+    // Given: eth0 is steered well, then eth1 too
+    steering.round();
+    pass(60, 0, 10_000);
+    steering.round();
+    Files.writeString(file, POLICY.replace("[eth0]", "[eth0, eth1]"));
+    steering.round();
+    pass(1, 50, 20_000, 60);
 
+    // When: the errors go on until the round acts
+    boolean called = watch.callsForARound();
+    pass(1, 50, 30_000, 120);
     steering.round();
 
-    assertThat(kernel.observe().attachments()).hasSize(1);
+    // Then
+    assertThat(called).isTrue();
+    assertThat(attached()).containsExactly(2);
+
+    // And: with the errors over, it stays so
+    pass(1, 50, 40_000);
+    assertThat(watch.callsForARound()).isFalse();
+    pass(10, 0, 140_000);
+    steering.round();
+    assertThat(attached()).containsExactly(2);
+  }
+
+  @Test
+  void ifErrorsGoOnTheOnesBeforeAreNext() throws IOException {
+    steering.round();
+    pass(60, 0, 0);
+    steering.round();
+    Files.writeString(file, POLICY.replace("[eth0]", "[eth0, eth1]"));
+    steering.round();
+    pass(1, 50, 60, 60);
+    steering.round();
+    assertThat(attached()).containsExactly(2);
+
+    pass(1, 50, 120);
+    steering.round();
+    pass(1, 50, 180);
+    steering.round();
+
+    assertThat(attached()).isEmpty();
   }
 
   @Test
@@ -176,7 +204,7 @@ class ChecksumWatchTest {
     steering =
         new Steering(
             new PolicyFile(file),
-            () -> host,
+            Machines::eightCpus,
             List::of,
             kernel,
             new ChecksumWatch(
@@ -214,42 +242,29 @@ class ChecksumWatchTest {
 
   private void startAgent() {
     watch = new ChecksumWatch(() -> errors, kernel::counters, new UndoneStore(folder), () -> now);
-    steering = new Steering(new PolicyFile(file), () -> host, List::of, kernel, watch);
+    steering = new Steering(new PolicyFile(file), Machines::eightCpus, List::of, kernel, watch);
   }
 
-  private void pass(int seconds, long moreErrors, long redirected) {
+  private List<Integer> attached() {
+    return kernel.observe().attachments().stream().map(Attachment::ifindex).toList();
+  }
+
+  /**
+   * @param redirected so far, by eth0 and then eth1
+   */
+  private void pass(int seconds, long moreErrors, long... redirected) {
     now += Duration.ofSeconds(seconds).toNanos();
     errors += moreErrors;
     kernel.count(
         new DatapathCounters(
-            List.of(
-                new InterfaceCounters(
-                    2,
-                    "uid",
-                    "spread",
-                    redirected,
-                    redirected,
-                    0,
-                    0,
-                    0,
-                    0,
-                    0,
-                    new LinkedHashMap<>())),
+            IntStream.range(0, redirected.length)
+                .mapToObj(i -> counters(2 + i, redirected[i]))
+                .toList(),
             List.of()));
   }
 
-  private static InterfaceFacts withDriver(InterfaceFacts it, String driver) {
-    return new InterfaceFacts(
-        it.name(),
-        it.ifindex(),
-        driver,
-        it.loopback(),
-        it.up(),
-        it.mtu(),
-        it.receiveQueues(),
-        it.numaNode(),
-        it.defaultRoute(),
-        it.receiveCpus(),
-        it.vlans());
+  private static InterfaceCounters counters(int ifindex, long redirected) {
+    return new InterfaceCounters(
+        ifindex, "uid", "spread", redirected, redirected, 0, 0, 0, 0, 0, new LinkedHashMap<>());
   }
 }
