@@ -90,6 +90,40 @@ static __noinline long miss(long action)
 	return action;
 }
 
+/*
+ * A sender that is the end of a tunnel leaves the checksum inside of it. The
+ * one outside is then zero, or one that holds once that inside is finished.
+ */
+__noinline int has_unfinished_inside(struct xdp_md *ctx, __u32 transport,
+				     __u32 protocol, __u32 port)
+{
+	struct header inside;
+	__u32 inner;
+
+	inner = find_inner(ctx, transport, protocol, port, ~0U);
+	if (!inner || !read_ip(ctx, inner & INNER_OFFSET,
+			       bpf_htons(inner >> INNER_ETHERTYPE_SHIFT),
+			       &constants.addresses, &inside))
+		return false;
+	return has_unfinished_checksum(ctx, inner & INNER_OFFSET, &inside);
+}
+
+static __always_inline bool is_unfinished(struct xdp_md *ctx,
+					  const struct frame *frame)
+{
+	const struct header *outer = &frame->header;
+	__u32 port = 0;
+
+	if (has_unfinished_checksum(ctx, frame->network, outer))
+		return true;
+	if (!outer->transport)
+		return false;
+	if (outer->key_kind == PORTS)
+		port = bpf_ntohs(outer->key >> 16);
+	return has_unfinished_inside(ctx, outer->transport, outer->protocol,
+				     port);
+}
+
 static __always_inline int redirect(struct cpu_state *mine, __u32 slot,
 				    __u32 cpu)
 {
@@ -219,8 +253,7 @@ steer_frame(struct xdp_md *ctx, const volatile struct steer_settings *how,
 		mine->passed_control++;
 		return XDP_PASS;
 	}
-	if (constants.pass_unfinished_checksums &&
-	    has_unfinished_checksum(ctx, frame->network, &frame->header)) {
+	if (constants.pass_unfinished_checksums && is_unfinished(ctx, frame)) {
 		mine->passed_unfinished_checksum++;
 		return XDP_PASS;
 	}
@@ -264,7 +297,7 @@ static __always_inline int act(struct xdp_md *ctx,
 		return steer_frame(ctx, &action->steer, mine, action->table,
 				   frame);
 	if (action->kind == REDIRECT && constants.pass_unfinished_checksums &&
-	    has_unfinished_checksum(ctx, frame->network, &frame->header)) {
+	    is_unfinished(ctx, frame)) {
 		mine->passed_unfinished_checksum++;
 		return XDP_PASS;
 	}

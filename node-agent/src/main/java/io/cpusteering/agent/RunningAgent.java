@@ -2,9 +2,14 @@
 package io.cpusteering.agent;
 
 import io.cpusteering.agent.datapath.Datapath;
+import io.cpusteering.agent.harm.UndoneStore;
+import io.cpusteering.agent.host.ChecksumErrors;
 import io.cpusteering.agent.host.HostReader;
+import io.cpusteering.agent.host.VlanFacts;
 import io.cpusteering.agent.libbpf.InterfaceDriver;
+import io.cpusteering.agent.libbpf.InterfaceFeatures;
 import io.cpusteering.agent.libbpf.XdpFeatures;
+import io.cpusteering.agent.loop.ChecksumWatch;
 import io.cpusteering.agent.loop.ControlLoop;
 import io.cpusteering.agent.loop.RoundLog;
 import io.cpusteering.agent.loop.RoundObserver;
@@ -67,14 +72,22 @@ final class RunningAgent implements AutoCloseable {
             : new PolicyFile(options.policyFile);
     parts.add(source);
 
+    InterfaceFeatures features = new InterfaceFeatures();
     HostReader host =
         new HostReader(
             Path.of("/sys"),
             Path.of("/proc"),
             new InterfaceDriver()::of,
+            name -> features.on(name, VlanFacts.STRIPPING),
             new XdpFeatures()::transmits);
-    Steering steering = new Steering(source, host::read, abilities, datapath);
-    ControlLoop loop = new ControlLoop(steering::round, observers, wakeUps, RESYNC);
+    ChecksumWatch watch =
+        new ChecksumWatch(
+            new ChecksumErrors(Path.of("/proc"))::read,
+            datapath::counters,
+            new UndoneStore(options.stateDir),
+            System::nanoTime);
+    Steering steering = new Steering(source, host::read, abilities, datapath, watch);
+    ControlLoop loop = new ControlLoop(steering::round, observers, wakeUps, RESYNC, watch);
 
     HttpEndpoint http = listen(options.httpPort, metrics, loop, readiness);
     parts.add(http);

@@ -23,12 +23,15 @@ public final class HostReader {
    * @param sys where sysfs is mounted, {@code /sys} on a real machine
    * @param proc where procfs is mounted, {@code /proc} on a real machine
    * @param drivers asked for interfaces without a device in sysfs
+   * @param vlanStripping asked for every interface
    * @param senders asked of every interface
    */
-  public HostReader(Path sys, Path proc, DriverNames drivers, XdpSenders senders) {
+  public HostReader(
+      Path sys, Path proc, DriverNames drivers, VlanStripping vlanStripping, XdpSenders senders) {
     this.sys = sys;
     this.proc = proc;
-    this.interfaces = new InterfaceReader(sys, drivers, new ReceiveInterrupts(proc), senders);
+    this.interfaces =
+        new InterfaceReader(sys, drivers, vlanStripping, new ReceiveInterrupts(proc), senders);
   }
 
   /**

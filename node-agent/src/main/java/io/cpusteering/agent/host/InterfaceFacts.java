@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param defaultRoute whether an IPv4 or IPv6 default route goes out of it
  * @param receiveCpus CPUs that serve its receive interrupts; empty when it has no interrupts of its
  *     own (veth, tap)
+ * @param vlans what becomes of VLAN tags
  * @param sending what it is as one that packets are sent out of
  */
 public record InterfaceFacts(
@@ -33,6 +34,7 @@ public record InterfaceFacts(
     @Nullable Integer numaNode,
     boolean defaultRoute,
     CpuList receiveCpus,
+    VlanFacts vlans,
     SendingFacts sending) {
 
   /**
@@ -55,6 +57,7 @@ public record InterfaceFacts(
         oneNode ? first.numaNode() : null,
         first.defaultRoute(),
         CpuList.of(all.stream().flatMapToInt(on -> on.receiveCpus().stream()).distinct()),
+        first.vlans(),
         first.sending());
   }
 
@@ -71,6 +74,7 @@ public record InterfaceFacts(
         numaNode,
         defaultRoute,
         receiveCpus,
+        vlans,
         new SendingFacts(sending.address(), null, sending.nativeXdp()));
   }
 }

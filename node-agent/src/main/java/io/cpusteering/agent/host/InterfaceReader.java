@@ -16,12 +16,21 @@ final class InterfaceReader {
 
   private final Path net;
   private final DriverNames drivers;
+  private final VlanStripping vlanStripping;
+  private final VlanReaders vlanReaders;
   private final ReceiveInterrupts interrupts;
   private final XdpSenders senders;
 
-  InterfaceReader(Path sys, DriverNames drivers, ReceiveInterrupts interrupts, XdpSenders senders) {
+  InterfaceReader(
+      Path sys,
+      DriverNames drivers,
+      VlanStripping vlanStripping,
+      ReceiveInterrupts interrupts,
+      XdpSenders senders) {
     this.net = sys.resolve("class/net");
     this.drivers = drivers;
+    this.vlanStripping = vlanStripping;
+    this.vlanReaders = new VlanReaders(net);
     this.interrupts = interrupts;
     this.senders = senders;
   }
@@ -47,6 +56,7 @@ final class InterfaceReader {
             numaNode(devices),
             defaultRoute,
             interrupts.cpusOf(name, devices),
+            new VlanFacts(vlanStripping.featuresOf(name), vlanReaders.above(name)),
             sending(dir, ifindex.get())));
   }
 

@@ -16,8 +16,17 @@ final class TextFiles {
 
   /** The first line, stripped; empty when the file is not there or can't be read as a value. */
   static Optional<String> line(Path file) throws IOException {
+    return text(file).map(text -> text.lines().findFirst().orElse("").strip());
+  }
+
+  /** All lines; none when the file is not there or can't be read as a value. */
+  static List<String> lines(Path file) throws IOException {
+    return text(file).map(text -> text.lines().toList()).orElse(List.of());
+  }
+
+  private static Optional<String> text(Path file) throws IOException {
     try {
-      return Optional.of(Files.readString(file).lines().findFirst().orElse("").strip());
+      return Optional.of(Files.readString(file));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {

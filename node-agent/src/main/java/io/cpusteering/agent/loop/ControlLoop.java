@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +21,7 @@ public final class ControlLoop implements Runnable {
   private final List<RoundObserver> observers;
   private final WakeUps wakeUps;
   private final Duration resync;
+  private final Lookout lookout;
   private final Map<Object, String> failures = new IdentityHashMap<>();
   private volatile long lastStart = System.nanoTime();
 
@@ -28,13 +30,19 @@ public final class ControlLoop implements Runnable {
    * @param observers told of each, in order
    * @param wakeUps cut its waiting short
    * @param resync how long to wait without a wake-up
+   * @param lookout may cut the waiting short too
    */
   public ControlLoop(
-      Supplier<Round> work, List<RoundObserver> observers, WakeUps wakeUps, Duration resync) {
+      Supplier<Round> work,
+      List<RoundObserver> observers,
+      WakeUps wakeUps,
+      Duration resync,
+      Lookout lookout) {
     this.work = work;
     this.observers = List.copyOf(observers);
     this.wakeUps = wakeUps;
     this.resync = resync;
+    this.lookout = lookout;
   }
 
   /** Whether a round was begun lately: within three resyncs. */
@@ -48,10 +56,30 @@ public final class ControlLoop implements Runnable {
       while (!Thread.currentThread().isInterrupted()) {
         lastStart = System.nanoTime();
         runOnce();
-        wakeUps.await(resync);
+        awaitNext();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void awaitNext() throws InterruptedException {
+    long end = System.nanoTime() + resync.toNanos();
+    while (true) {
+      Duration left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+      Optional<Duration> look = lookout.interval().filter(it -> it.compareTo(left) < 0);
+      if (wakeUps.await(look.orElse(left)) || look.isEmpty() || lookOut()) {
+        return;
+      }
+    }
+  }
+
+  private boolean lookOut() {
+    try {
+      return lookout.callsForARound();
+    } catch (RuntimeException e) {
+      logOnce(lookout, e, "looking out between rounds failed; a round follows");
+      return true;
     }
   }
 

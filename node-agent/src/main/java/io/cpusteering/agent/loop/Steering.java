@@ -6,6 +6,7 @@ import io.cpusteering.agent.datapath.Datapath;
 import io.cpusteering.agent.host.HostFacts;
 import io.cpusteering.agent.plan.NodePlan;
 import io.cpusteering.agent.plan.Planner;
+import io.cpusteering.agent.plan.Undone;
 import io.cpusteering.agent.source.OrderSource;
 import io.cpusteering.agent.source.Orders;
 import io.cpusteering.agent.source.OrdersUnreadableException;
@@ -22,17 +23,30 @@ public final class Steering {
   private final Supplier<HostFacts> host;
   private final Abilities abilities;
   private final Datapath datapath;
+  private final HarmWatch harm;
   private @Nullable Orders lastOrders;
+
+  /** Without a watch for harm. */
+  public Steering(
+      OrderSource source, Supplier<HostFacts> host, Abilities abilities, Datapath datapath) {
+    this(source, host, abilities, datapath, HarmWatch.NONE);
+  }
 
   /**
    * @param abilities asked before the kernel is
+   * @param harm says what is to be undone
    */
   public Steering(
-      OrderSource source, Supplier<HostFacts> host, Abilities abilities, Datapath datapath) {
+      OrderSource source,
+      Supplier<HostFacts> host,
+      Abilities abilities,
+      Datapath datapath,
+      HarmWatch harm) {
     this.source = source;
     this.host = host;
     this.abilities = abilities;
     this.datapath = datapath;
+    this.harm = harm;
   }
 
   /** Does one round. Throws nothing: what went wrong is in the result. */
@@ -91,13 +105,16 @@ public final class Steering {
   }
 
   private Round apply(Orders orders, HostFacts facts, List<Trouble> troubles) {
+    List<Undone> undone = harm.undone(orders.policies(), facts);
+    troubles.addAll(harm.troubles());
     NodePlan plan =
         orders.leave()
             ? NodePlan.EMPTY
-            : Planner.plan(orders.policies(), facts, InForce.of(datapath.observe()));
+            : Planner.plan(orders.policies(), facts, InForce.of(datapath.observe()), undone);
     long start = System.nanoTime();
     ApplyOutcome outcome = datapath.apply(plan.datapath());
     Duration took = Duration.ofNanos(System.nanoTime() - start);
+    harm.applied(outcome.state(), facts);
     return new Round(orders, facts, plan, outcome, true, took, troubles);
   }
 }

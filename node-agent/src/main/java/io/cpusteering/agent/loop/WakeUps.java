@@ -17,11 +17,13 @@ public final class WakeUps {
     calls.release();
   }
 
-  /** Returns when woken, at the latest after this time. */
-  void await(Duration atMost) throws InterruptedException {
-    if (calls.tryAcquire(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+  /** Returns when woken, at the latest after this time; says whether it was woken. */
+  boolean await(Duration atMost) throws InterruptedException {
+    boolean woken = calls.tryAcquire(atMost.toMillis(), TimeUnit.MILLISECONDS);
+    if (woken) {
       Thread.sleep(PAUSE);
       calls.drainPermits();
     }
+    return woken;
   }
 }

@@ -4,6 +4,7 @@ package io.cpusteering.agent.plan;
 import io.cpusteering.agent.host.InterfaceFacts;
 import io.cpusteering.api.policy.AttachMode;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A frame from a local stack carries no finished transport checksum over a software device; the
  * native redirect loses that state and the stack then drops the frame. Generic mode keeps it.
  *
- * @param modes in the order to try
+ * @param modes in the order to try; empty when the interface can't be steered in the mode asked for
  * @param passUnfinishedChecksums whether frames without a finished checksum are to be passed
  * @param finding the hazard, or why native mode was left out; null when there is nothing to say
  * @param message to go with it, for people
@@ -29,7 +30,28 @@ record AttachModes(
   /** The sender may be a local stack: a virtual machine beside this one. */
   private static final Set<String> MAYBE_LOCAL_SENDER = Set.of("virtio_net");
 
-  static AttachModes of(AttachMode wanted, InterfaceFacts on) {
+  /**
+   * @param obstacle why native mode would do harm, if it would
+   */
+  static AttachModes of(AttachMode wanted, InterfaceFacts on, Optional<NativeObstacle> obstacle) {
+    return wanted == AttachMode.GENERIC || obstacle.isEmpty()
+        ? of(wanted, on)
+        : withoutNative(wanted, on, obstacle.get());
+  }
+
+  private static AttachModes withoutNative(
+      AttachMode wanted, InterfaceFacts on, NativeObstacle obstacle) {
+    return wanted == AttachMode.AUTO
+        ? new AttachModes(
+            List.of(XdpMode.GENERIC),
+            false,
+            Reason.GENERIC_CHOSEN,
+            "interface %s is attached in generic mode: %s; to have it in native mode, %s"
+                .formatted(on.name(), obstacle.why(), obstacle.cure()))
+        : new AttachModes(List.of(), false, obstacle.reason(), obstacle.message(on.name()));
+  }
+
+  private static AttachModes of(AttachMode wanted, InterfaceFacts on) {
     String driver = on.driver() == null ? "" : on.driver();
     boolean local = LOCAL_SENDER.contains(driver);
     boolean hazard = local || MAYBE_LOCAL_SENDER.contains(driver);

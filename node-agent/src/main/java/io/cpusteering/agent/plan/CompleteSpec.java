@@ -90,6 +90,14 @@ record CompleteSpec(
             cpus);
   }
 
+  /** Names of the rules that match by VLAN. */
+  List<String> rulesNamingVlans() {
+    return rules.stream()
+        .filter(rule -> !rule.match().vlans().isEmpty())
+        .map(CompleteRule::name)
+        .toList();
+  }
+
   static SteerSettings how(Algorithm algorithm, RoundRobin roundRobin, Hash hash) {
     return new SteerSettings(
         algorithm,

@@ -5,6 +5,7 @@ import io.cpusteering.agent.host.HostFacts;
 import io.cpusteering.agent.host.InterfaceFacts;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -12,7 +13,8 @@ import java.util.stream.Collectors;
  * Keeps what a policy has in force, for as long as no version of it is in hand: absence is never an
  * order.
  */
-record KeepPlanner(String uid, HostFacts host, DatapathPlan inForce) implements PolicyPlanner {
+record KeepPlanner(String uid, HostFacts host, DatapathPlan inForce, List<Undone> undone)
+    implements PolicyPlanner {
   @Override
   public List<InterfaceFacts> wants() {
     Set<Integer> attached =
@@ -28,19 +30,35 @@ record KeepPlanner(String uid, HostFacts host, DatapathPlan inForce) implements 
   @Override
   public Result steer(List<InterfaceFacts> got) {
     List<AttachmentPlan> kept = new ArrayList<>();
+    List<Finding> findings = new ArrayList<>();
     for (InterfaceFacts on : got) {
       inForce.attachments().stream()
           .filter(attachment -> attachment.uid().equals(uid))
           .filter(attachment -> attachment.ifindex() == on.ifindex())
           .findFirst()
           .map(attachment -> named(on.name(), attachment))
-          .ifPresent(kept::add);
+          .ifPresent(
+              attachment ->
+                  obstacle(on, attachment)
+                      .ifPresentOrElse(
+                          it -> findings.add(it.refusal(uid, on.name())),
+                          () -> kept.add(attachment)));
     }
     CpuMapPlan cpuMap =
         inForce.cpuMaps().stream().filter(map -> map.uid().equals(uid)).findFirst().orElse(null);
     return kept.isEmpty() || cpuMap == null
-        ? new Result(null, List.of(), List.of(), List.of())
-        : new Result(cpuMap, kept, List.of(), List.of());
+        ? new Result(null, List.of(), findings, List.of())
+        : new Result(cpuMap, kept, findings, List.of());
+  }
+
+  /** What is in force may do harm: the host has changed since, or it was found out. */
+  private Optional<NativeObstacle> obstacle(InterfaceFacts on, AttachmentPlan attachment) {
+    return attachment.modes().getFirst() == XdpMode.GENERIC
+        ? Optional.empty()
+        : NativeObstacle.of(
+            on,
+            !attachment.program().rules().vlans().named().isEmpty(),
+            undone.stream().filter(it -> it.isAbout(uid, attachment.revision(), on)));
   }
 
   /** The kernel knows interfaces by index alone. */

@@ -16,6 +16,7 @@ import java.util.TreeMap;
 public final class Planner {
   private final HostFacts host;
   private final DatapathPlan inForce;
+  private final List<Undone> undone;
   private final SortedMap<Integer, Claimed> claims = new TreeMap<>();
   private final List<CpuMapPlan> cpuMaps = new ArrayList<>();
   private final List<AttachmentPlan> attachments = new ArrayList<>();
@@ -23,10 +24,16 @@ public final class Planner {
   private final SequencedMap<InterfaceFacts, CpuMapPlan> toMakeReady = new LinkedHashMap<>();
   private final LoopGuard loops;
 
-  private Planner(HostFacts host, DatapathPlan inForce) {
+  private Planner(HostFacts host, DatapathPlan inForce, List<Undone> undone) {
     this.host = host;
     this.inForce = inForce;
     this.loops = new LoopGuard(host.interfaces());
+    this.undone = undone;
+  }
+
+  /** Plans one node on which nothing was undone. */
+  public static NodePlan plan(List<WantedPolicy> policies, HostFacts host, DatapathPlan inForce) {
+    return plan(policies, host, inForce, List.of());
   }
 
   /**
@@ -36,9 +43,11 @@ public final class Planner {
    * @param host what the node is
    * @param inForce what the kernel has now: kept for a policy of which no version is in hand, and
    *     the start of every indirection table, so that few flows move
+   * @param undone what did harm and is not to be tried again
    */
-  public static NodePlan plan(List<WantedPolicy> policies, HostFacts host, DatapathPlan inForce) {
-    Planner planner = new Planner(host, inForce);
+  public static NodePlan plan(
+      List<WantedPolicy> policies, HostFacts host, DatapathPlan inForce, List<Undone> undone) {
+    Planner planner = new Planner(host, inForce, undone);
     policies.forEach(planner::add);
     planner.toMakeReady.forEach(planner::makeReady);
     return new NodePlan(
@@ -53,8 +62,8 @@ public final class Planner {
     }
     PolicyPlanner planner =
         policy.version() == null
-            ? new KeepPlanner(policy.uid(), host, inForce)
-            : new SpecPlanner(policy, policy.version(), host, inForce);
+            ? new KeepPlanner(policy.uid(), host, inForce, undone)
+            : new SpecPlanner(policy, policy.version(), host, inForce, undone);
     List<InterfaceFacts> got = new ArrayList<>();
     for (InterfaceFacts wanted : planner.wants()) {
       Claimed claim = claims.get(wanted.ifindex());

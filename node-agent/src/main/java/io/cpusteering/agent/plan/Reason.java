@@ -33,6 +33,12 @@ public enum Reason {
   MISS_LOSES_PACKETS("MissLosesPackets", Severity.ADVISES),
   /** Frames without a finished checksum stay where they are. */
   CHECKSUM_HAZARD("ChecksumHazard", Severity.ADVISES),
+  /** Native mode would lose VLAN tags, or keep rules from seeing them. */
+  VLAN_HAZARD("VlanHazard", Severity.BLOCKS),
+  /** Rules name VLANs whose tags the device keeps from them. */
+  VLAN_RULES_BLIND("VlanRulesBlind", Severity.DEGRADES),
+  /** Native mode was undone because the stack dropped packets for their checksum. */
+  CHECKSUM_ERRORS("ChecksumErrors", Severity.BLOCKS),
   /** Auto does without native mode on this device. */
   GENERIC_CHOSEN("GenericChosen", Severity.ADVISES),
   /** The revision is not there (yet). */

@@ -28,18 +28,25 @@ final class SpecPlanner implements PolicyPlanner {
   private final CompleteSpec spec;
   private final HostFacts host;
   private final DatapathPlan inForce;
+  private final List<Undone> undone;
   private final InterfaceSelector.Selection selection;
 
   /**
    * @param version what to plan with; its spec is valid
+   * @param undone what is not to be tried again
    */
   SpecPlanner(
-      WantedPolicy policy, WantedPolicy.Version version, HostFacts host, DatapathPlan inForce) {
+      WantedPolicy policy,
+      WantedPolicy.Version version,
+      HostFacts host,
+      DatapathPlan inForce,
+      List<Undone> undone) {
     this.policy = policy;
     this.revision = version.revision();
     this.spec = CompleteSpec.of(version.spec());
     this.host = host;
     this.inForce = inForce;
+    this.undone = undone;
     this.selection = InterfaceSelector.select(spec.interfaces(), host.interfaces());
   }
 
@@ -64,12 +71,20 @@ final class SpecPlanner implements PolicyPlanner {
     List<AttachmentPlan> attachments = new ArrayList<>();
     Set<InterfaceFacts> toMakeReady = new LinkedHashSet<>();
     for (InterfaceFacts on : got) {
-      AttachModes modes = AttachModes.of(spec.attachMode(), on);
+      AttachModes modes = AttachModes.of(spec.attachMode(), on, obstacle(on));
+      if (modes.modes().isEmpty()) {
+        report(findings, on, modes);
+        continue;
+      }
       RedirectPlanner redirects = redirects(List.of(on), on.name(), modes.modes(), findings);
       program(on, got, modes, redirects, findings)
           .ifPresent(
               planned -> {
-                attachments.add(attach(on, modes, planned, findings));
+                report(findings, on, modes);
+                VlanHazard.blindRules(on, spec.rulesNamingVlans())
+                    .ifPresent(
+                        message -> report(findings, on.name(), Reason.VLAN_RULES_BLIND, message));
+                attachments.add(attach(on, modes, planned));
                 planned.cpus().forEach(cpu -> queueSizes.put(cpu, spec.queueSize()));
                 toMakeReady.addAll(redirects.toMakeReady());
               });
@@ -149,14 +164,15 @@ final class SpecPlanner implements PolicyPlanner {
         .plan(modes.passUnfinishedChecksums());
   }
 
+  private Optional<NativeObstacle> obstacle(InterfaceFacts on) {
+    return NativeObstacle.of(
+        on,
+        !spec.rulesNamingVlans().isEmpty(),
+        undone.stream().filter(it -> it.isAbout(policy.uid(), revision, on)));
+  }
+
   private AttachmentPlan attach(
-      InterfaceFacts on,
-      AttachModes modes,
-      ProgramPlanner.Planned planned,
-      List<Finding> findings) {
-    if (modes.finding() != null) {
-      report(findings, on.name(), modes.finding(), modes.message());
-    }
+      InterfaceFacts on, AttachModes modes, ProgramPlanner.Planned planned) {
     return new AttachmentPlan(
         on.ifindex(),
         on.name(),
@@ -207,6 +223,12 @@ final class SpecPlanner implements PolicyPlanner {
                     ("onMiss %s: while interface %s is not there or not ready, packets for it are"
                             + " lost; Pass leaves them to the stack")
                         .formatted(redirect.onMiss(), redirect.interfaces().getFirst())));
+  }
+
+  private void report(List<Finding> findings, InterfaceFacts on, AttachModes modes) {
+    if (modes.finding() != null) {
+      report(findings, on.name(), modes.finding(), modes.message());
+    }
   }
 
   private void report(List<Finding> findings, String on, Reason reason, String message) {

@@ -78,7 +78,8 @@ final class PolicyReport {
   private Verdict verdict(WantedPolicy policy, List<Claim> claims, Set<Integer> attached) {
     List<Cause> failures = failures(policy, failure -> !failure.advises());
     List<Cause> held = findings(policy, it -> it.severity() == Severity.HOLDS);
-    List<Cause> blocked = findings(policy, it -> it == Reason.NO_USABLE_CPU);
+    List<Cause> blocked =
+        findings(policy, it -> it.severity() == Severity.BLOCKS && it != Reason.SUPERSEDED);
     List<Cause> degraded = findings(policy, it -> it.severity() == Severity.DEGRADES);
     List<Cause> superseded = findings(policy, it -> it == Reason.SUPERSEDED);
     if (policy.hold() != null && policy.hold().reason() == Reason.REVISION_MISSING) {

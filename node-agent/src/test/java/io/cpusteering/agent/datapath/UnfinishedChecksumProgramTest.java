@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cpusteering.api.policy.Algorithm;
 import io.cpusteering.api.policy.MissAction;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +40,34 @@ class UnfinishedChecksumProgramTest {
         Arguments.of("SCTP with a checksum", sctp(0x8000), false),
         Arguments.of("UDP over IPv6 with the pseudo header's sum", udpV6(PSEUDO_UDP_V6), true),
         Arguments.of("UDP over IPv6 with another checksum", udpV6(PSEUDO_UDP_V6 + 1), false),
+        Arguments.of("VXLAN, unfinished inside", vxlan(4789, 0, udp(PSEUDO_UDP)), true),
+        Arguments.of("VXLAN, unfinished TCP inside", vxlan(4789, 0, tcp(PSEUDO_TCP)), true),
+        Arguments.of("VXLAN, unfinished IPv6 inside", vxlan(4789, 0, udpV6(PSEUDO_UDP_V6)), true),
+        Arguments.of("VXLAN, unfinished SCTP inside", vxlan(4789, 0, sctp(0)), true),
+        Arguments.of(
+            "VXLAN with a checksum outside, unfinished inside",
+            vxlan(4789, 0x1234, tcp(PSEUDO_TCP)),
+            true),
+        Arguments.of("VXLAN at Linux' own port", vxlan(8472, 0, udp(PSEUDO_UDP)), true),
+        Arguments.of("VXLAN, finished inside", vxlan(4789, 0, udp(~PSEUDO_UDP)), false),
+        Arguments.of("VXLAN, no checksum inside", vxlan(4789, 0, udp(0)), false),
+        Arguments.of("what looks so at another port", vxlan(4790, 0, udp(PSEUDO_UDP)), false),
+        Arguments.of(
+            "VXLAN that is cut off inside",
+            Packets.truncated(vxlan(4789, 0, tcp(PSEUDO_TCP)), 14 + 20 + 8 + 8 + 14 + 20 + 19),
+            false),
+        Arguments.of(
+            "a tunnel inside of a tunnel", vxlan(4789, 0, vxlan(4789, 0, udp(PSEUDO_UDP))), false),
+        Arguments.of("Geneve, unfinished inside", geneve(udp(PSEUDO_UDP)), true),
+        Arguments.of("GRE, unfinished inside", gre(tcp(PSEUDO_TCP)), true),
+        Arguments.of("GRE, finished inside", gre(tcp(~PSEUDO_TCP)), false),
+        Arguments.of("IPIP, unfinished inside", ipip(udp(PSEUDO_UDP)), true),
+        Arguments.of(
+            "a fragment of IPIP",
+            Packets.ethernet(
+                Packets.IPV4,
+                Packets.ipv4(4, Packets.MORE_FRAGMENTS, withoutEthernet(udp(PSEUDO_UDP)))),
+            false),
         Arguments.of(
             "a fragment",
             Packets.ethernet(
@@ -94,6 +123,59 @@ class UnfinishedChecksumProgramTest {
   private static byte[] tcp(int checksum) {
     return Packets.ethernet(
         Packets.IPV4, Packets.ipv4(Packets.TCP, 0, Packets.tcpHeader(1, 2, checksum)));
+  }
+
+  /** Flags, reserved, VNI. */
+  private static byte[] vxlan(int port, int checksum, byte[] inside) {
+    return inUdp(port, checksum, new byte[] {8, 0, 0, 0, 0, 0, 9, 0}, inside);
+  }
+
+  /** Two words of options, flags, the EtherType of Ethernet, VNI. */
+  private static byte[] geneve(byte[] inside) {
+    byte[] header = new byte[16];
+    ByteBuffer.wrap(header).put(0, (byte) 2).putShort(2, (short) 0x6558);
+    return inUdp(6081, 0, header, inside);
+  }
+
+  private static byte[] inUdp(int port, int checksum, byte[] header, byte[] inside) {
+    int length = 8 + header.length + inside.length;
+    return Packets.ethernet(
+        Packets.IPV4,
+        Packets.ipv4(
+            Packets.UDP,
+            0,
+            ByteBuffer.allocate(length)
+                .putShort((short) 40_000)
+                .putShort((short) port)
+                .putShort((short) length)
+                .putShort((short) checksum)
+                .put(header)
+                .put(inside)
+                .array()));
+  }
+
+  /** With a key. */
+  private static byte[] gre(byte[] inside) {
+    byte[] ip = withoutEthernet(inside);
+    return Packets.ethernet(
+        Packets.IPV4,
+        Packets.ipv4(
+            47,
+            0,
+            ByteBuffer.allocate(8 + ip.length)
+                .putShort((short) 0x2000)
+                .putShort((short) Packets.IPV4)
+                .putInt(7)
+                .put(ip)
+                .array()));
+  }
+
+  private static byte[] ipip(byte[] inside) {
+    return Packets.ethernet(Packets.IPV4, Packets.ipv4(4, 0, withoutEthernet(inside)));
+  }
+
+  private static byte[] withoutEthernet(byte[] frame) {
+    return Arrays.copyOfRange(frame, 14, frame.length);
   }
 
   /** Source, destination, tag, checksum, and a chunk that does not matter. */

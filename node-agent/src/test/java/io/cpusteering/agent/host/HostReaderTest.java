@@ -3,12 +3,14 @@ package io.cpusteering.agent.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.cpusteering.api.CpuList;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,6 +42,7 @@ class HostReaderTest {
                 null,
                 false,
                 CpuList.EMPTY,
+                VlanFacts.NONE,
                 SendingFacts.UNKNOWN),
             new InterfaceFacts(
                 "ens1f0",
@@ -52,6 +55,7 @@ class HostReaderTest {
                 1,
                 true,
                 CpuList.parse("16-31"),
+                VlanFacts.NONE,
                 SendingFacts.UNKNOWN),
             new InterfaceFacts(
                 "vethab12",
@@ -64,6 +68,7 @@ class HostReaderTest {
                 null,
                 false,
                 CpuList.EMPTY,
+                VlanFacts.NONE,
                 SendingFacts.UNKNOWN));
   }
 
@@ -85,6 +90,7 @@ class HostReaderTest {
                 null,
                 true,
                 CpuList.of(1),
+                VlanFacts.NONE,
                 SendingFacts.UNKNOWN));
   }
 
@@ -107,6 +113,20 @@ class HostReaderTest {
         .hasMessageContaining("wan0");
   }
 
+  @Test
+  void findsWhoLooksAtVlanTagsAtAnyHeight() throws IOException {
+    HostFacts facts = read("vlans-above-a-bond");
+
+    assertThat(facts.interfaces())
+        .extracting(InterfaceFacts::name, InterfaceFacts::vlans)
+        .contains(
+            tuple("ens3", new VlanFacts(VlanFacts.STRIPPING, List.of("bond0.5", "br1", "br1.9"))),
+            tuple("bond0", new VlanFacts(List.of(), List.of("bond0.5", "br1", "br1.9"))),
+            tuple("bond0.5", VlanFacts.NONE),
+            tuple("br0", VlanFacts.NONE),
+            tuple("ens4", VlanFacts.NONE));
+  }
+
   private HostFacts read(String machine) throws IOException {
     MachineTree.lay(machine, root);
     return reader().read();
@@ -117,6 +137,7 @@ class HostReaderTest {
         root.resolve("sys"),
         root.resolve("proc"),
         name -> name.startsWith("veth") ? "veth" : null,
+        name -> name.equals("ens3") ? VlanFacts.STRIPPING : List.of(),
         ifindex -> null);
   }
 }

@@ -74,7 +74,8 @@ class ControlLoopTest {
             },
             List.of(observers),
             wakeUps,
-            resync);
+            resync,
+            Lookout.NONE);
     thread = Thread.ofPlatform().start(loop);
     return loop;
   }

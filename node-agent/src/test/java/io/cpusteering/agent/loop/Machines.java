@@ -5,6 +5,7 @@ import io.cpusteering.agent.host.CpuFacts;
 import io.cpusteering.agent.host.HostFacts;
 import io.cpusteering.agent.host.InterfaceFacts;
 import io.cpusteering.agent.host.SendingFacts;
+import io.cpusteering.agent.host.VlanFacts;
 import io.cpusteering.api.CpuList;
 import java.util.List;
 import java.util.TreeMap;
@@ -36,6 +37,7 @@ public final class Machines {
         null,
         route,
         CpuList.EMPTY,
+        VlanFacts.NONE,
         SendingFacts.UNKNOWN);
   }
 }

@@ -5,6 +5,7 @@ import io.cpusteering.agent.host.CpuFacts;
 import io.cpusteering.agent.host.HostFacts;
 import io.cpusteering.agent.host.InterfaceFacts;
 import io.cpusteering.agent.host.SendingFacts;
+import io.cpusteering.agent.host.VlanFacts;
 import io.cpusteering.api.CpuList;
 import io.cpusteering.api.policy.CpuSteeringPolicySpec;
 import io.cpusteering.api.policy.Defaults;
@@ -63,12 +64,41 @@ final class Given {
         numaNode,
         defaultRoute,
         CpuList.parse(receiveCpus),
+        VlanFacts.NONE,
         SendingFacts.UNKNOWN);
+  }
+
+  /** The same with VLAN tags beside its frames, as most NICs have it. */
+  static InterfaceFacts stripping(InterfaceFacts on, String... readers) {
+    return new InterfaceFacts(
+        on.name(),
+        on.ifindex(),
+        on.driver(),
+        on.loopback(),
+        on.up(),
+        on.mtu(),
+        on.receiveQueues(),
+        on.numaNode(),
+        on.defaultRoute(),
+        on.receiveCpus(),
+        new VlanFacts(VlanFacts.STRIPPING, List.of(readers)),
+        on.sending());
   }
 
   static InterfaceFacts loopback() {
     return new InterfaceFacts(
-        "lo", 1, null, true, true, 65_536, 1, null, false, CpuList.EMPTY, SendingFacts.UNKNOWN);
+        "lo",
+        1,
+        null,
+        true,
+        true,
+        65_536,
+        1,
+        null,
+        false,
+        CpuList.EMPTY,
+        VlanFacts.NONE,
+        SendingFacts.UNKNOWN);
   }
 
   /** A spec from JSON with single quotes, with the defaults filled in. */
@@ -98,6 +128,7 @@ final class Given {
         facts.numaNode(),
         facts.defaultRoute(),
         facts.receiveCpus(),
+        facts.vlans(),
         sending);
   }
 }

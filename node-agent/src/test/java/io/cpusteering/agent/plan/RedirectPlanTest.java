@@ -320,6 +320,7 @@ class RedirectPlanTest {
         facts.numaNode(),
         facts.defaultRoute(),
         facts.receiveCpus(),
+        facts.vlans(),
         facts.sending());
   }
 }

@@ -113,6 +113,18 @@ public final class NetworkNamespace implements AutoCloseable {
     return inside;
   }
 
+  /** Starts a thread inside that goes on until it is interrupted. */
+  public Thread begin(Runnable task) {
+    return Thread.ofPlatform()
+        .daemon()
+        .name(name + "-running")
+        .start(
+            () -> {
+              enter();
+              task.run();
+            });
+  }
+
   @Override
   public void close() {
     thread.shutdownNow();

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.agent.loop;
+
+import io.cpusteering.agent.datapath.DatapathState;
+import io.cpusteering.agent.host.HostFacts;
+import io.cpusteering.agent.plan.Undone;
+import io.cpusteering.agent.plan.WantedPolicy;
+import java.util.List;
+
+/** Watches what becomes of packets while they are steered. Called on the loop's thread. */
+public interface HarmWatch {
+  /** Finds nothing. */
+  HarmWatch NONE =
+      new HarmWatch() {
+        @Override
+        public List<Undone> undone(List<WantedPolicy> policies, HostFacts host) {
+          return List.of();
+        }
+
+        @Override
+        public void applied(DatapathState state, HostFacts host) {}
+
+        @Override
+        public List<Trouble> troubles() {
+          return List.of();
+        }
+      };
+
+  /**
+   * Looks at what was steered since, before a round decides anew.
+   *
+   * @return what is not to be attached (any more)
+   */
+  List<Undone> undone(List<WantedPolicy> policies, HostFacts host);
+
+  /** Told what is steered from now on. */
+  void applied(DatapathState state, HostFacts host);
+
+  /** What keeps it from doing all its work. */
+  List<Trouble> troubles();
+}

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.agent.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.cpusteering.agent.datapath.KernelDatapath;
+import io.cpusteering.agent.harm.UndoneStore;
+import io.cpusteering.agent.host.ChecksumErrors;
+import io.cpusteering.agent.host.CpuFacts;
+import io.cpusteering.agent.host.HostFacts;
+import io.cpusteering.agent.host.InterfaceFacts;
+import io.cpusteering.agent.host.SendingFacts;
+import io.cpusteering.agent.host.VlanFacts;
+import io.cpusteering.agent.source.PolicyFile;
+import io.cpusteering.agent.status.NodeReport;
+import io.cpusteering.agent.testbed.Testbed;
+import io.cpusteering.agent.testbed.UdpReceiver;
+import io.cpusteering.agent.testbed.UdpSender;
+import io.cpusteering.agent.testbed.UdpStatistics;
+import io.cpusteering.api.CpuList;
+import io.cpusteering.api.node.CpuSteeringNodeStatus;
+import io.cpusteering.api.node.PolicyState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A veth that is taken for a device whose sender finishes checksums, while the sender does not: the
+ * stack really drops what is steered.
+ */
+@Tag("kernel")
+class UndoneSteeringTest {
+  private static final int PER_SECOND = 2000;
+  private static final int PACKETS = 500;
+  private static final Duration NEVER = Duration.ofHours(1);
+
+  @TempDir Path folder;
+
+  private final Testbed testbed = new Testbed();
+  private final WakeUps wakeUps = new WakeUps();
+  private final List<Round> rounds = new CopyOnWriteArrayList<>();
+  private final KernelDatapath datapath = new KernelDatapath(testbed.bpffs());
+  private Thread loop = new Thread();
+
+  @BeforeEach
+  void anUnfinishedSender() {
+    testbed.silence();
+    testbed.setSenderChecksumOffload(true);
+  }
+
+  @AfterEach
+  void close() throws InterruptedException {
+    loop.interrupt();
+    loop.join();
+    testbed.close();
+  }
+
+  @Test
+  void aJumpInChecksumErrorsUndoesTheAttachmentAndItIsNotTriedAgain() throws IOException {
+    // Given: steered, and no round begins unless something calls for it
+    startAgent();
+    await().until(() -> rounds.size() == 1 && attachments() == 1);
+
+    // When
+    send(PACKETS);
+
+    // Then: lost at first, then undone unaided
+    await().atMost(Duration.ofMinutes(1)).until(() -> rounds.size() == 2);
+    assertThat(attachments()).isZero();
+    assertThat(testbed.receiver().ip("-d", "link", "show", "dev", Testbed.INTERFACE))
+        .doesNotContain("prog/xdp");
+    assertThat(UdpStatistics.of(testbed.receiver()).checksumErrors()).isPositive();
+    assertSaid(rounds.getLast());
+
+    // And: traffic flows again
+    long errors = UdpStatistics.of(testbed.receiver()).checksumErrors();
+    try (UdpReceiver receiver = new UdpReceiver(testbed.receiver())) {
+      send(PACKETS);
+      // Not to the packet: the backlog of a CPU is shared with whatever else the machine does.
+      await().until(() -> receiver.received() >= PACKETS * 9 / 10);
+    }
+    assertThat(UdpStatistics.of(testbed.receiver()).checksumErrors()).isEqualTo(errors);
+
+    // And: neither the next rounds nor the next agent try it again
+    for (int round = 3; round <= 5; round++) {
+      int wanted = round;
+      wakeUps.wake();
+      await().until(() -> rounds.size() == wanted);
+    }
+    loop.interrupt();
+    startAgent();
+    await().until(() -> rounds.size() == 6);
+    assertThat(rounds.subList(1, 6))
+        .allSatisfy(
+            round -> {
+              assertThat(round.plan().datapath().attachments()).isEmpty();
+              assertThat(round.outcome().state().attachments()).isEmpty();
+              assertThat(round.troubles()).isEmpty();
+            });
+    assertSaid(rounds.getLast());
+  }
+
+  private void startAgent() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("policy.yaml"),
+            """
+            apiVersion: cpusteering.io/v1alpha1
+            kind: CpuSteeringPolicy
+            metadata: {name: spread}
+            spec:
+              nodeSelector: {}
+              interfaces: {names: [%s]}
+              steer: {cpus: {list: "0"}}
+            """
+                .formatted(Testbed.INTERFACE));
+    ChecksumWatch watch =
+        new ChecksumWatch(
+            new ChecksumErrors(Path.of("/proc/thread-self"))::read,
+            datapath::counters,
+            new UndoneStore(folder),
+            System::nanoTime);
+    Steering steering = new Steering(new PolicyFile(file), this::taken, List::of, datapath, watch);
+    ControlLoop agent =
+        new ControlLoop(steering::round, List.of(rounds::add), wakeUps, NEVER, watch);
+    loop = testbed.receiver().begin(agent);
+  }
+
+  private HostFacts taken() {
+    return new HostFacts(
+        "6.18.0",
+        new CpuFacts(CpuList.of(0), CpuList.of(0), CpuList.EMPTY, new TreeMap<>()),
+        List.of(
+            new InterfaceFacts(
+                Testbed.INTERFACE,
+                testbed.ifindex(),
+                "ixgbe",
+                false,
+                true,
+                1500,
+                1,
+                null,
+                false,
+                CpuList.EMPTY,
+                VlanFacts.NONE,
+                SendingFacts.UNKNOWN)));
+  }
+
+  private static void assertSaid(Round round) {
+    CpuSteeringNodeStatus status = new NodeReport("test", Clock.systemUTC()).of(round, null);
+    assertThat(status.policies())
+        .singleElement()
+        .satisfies(
+            policy -> {
+              assertThat(policy.state()).isEqualTo(PolicyState.FAILED);
+              assertThat(policy.reason()).isEqualTo("ChecksumErrors");
+            });
+    assertThat(status.interfaces().getFirst().conditions())
+        .anySatisfy(
+            condition -> {
+              assertThat(condition.getType()).isEqualTo("Steered");
+              assertThat(condition.getStatus()).isEqualTo("False");
+              assertThat(condition.getReason()).isEqualTo("ChecksumErrors");
+              assertThat(condition.getMessage()).contains("the stack dropped", "tx off");
+            });
+  }
+
+  private void send(int count) {
+    UdpSender.send(testbed.sender(), Testbed.RECEIVER_ADDRESS, 1, count, PER_SECOND);
+  }
+
+  private long attachments() {
+    return datapath.observe().attachments().size();
+  }
+}
