@@ -142,17 +142,17 @@ struct number_ranges {
 	struct number_range range[MAX_RANGES];
 };
 
+struct port_page {
+	__u16 first; /* cell */
+	__u16 mask; /* all bits within a page, or none: one cell for all */
+};
+
 /*
  * The rules of a port. Numbers that no range tells apart are one class, of
  * which there are at most one more than numbers where a range begins or ends.
  */
 struct port_lookup {
-	/*
-	 * The first cell, in units of PORTS_PER_PAGE, so that the bits below
-	 * are free: all ones if each port of the page has a cell of its own,
-	 * else zeros, and the first cell is that of all.
-	 */
-	__u32 page[PORT_PAGES];
+	struct port_page page[PORT_PAGES];
 	__u8 cell[PORT_CELLS]; /* the class */
 	__u32 rules[256]; /* bits, by class: the rules not ruled out */
 };

@@ -22,9 +22,9 @@ static __always_inline __u32 all_if_zero(__u32 number)
 static __always_inline __u32
 rules_of_port(const volatile struct port_lookup *lookup, __u16 port)
 {
-	__u32 page = lookup->page[port / PORTS_PER_PAGE];
-	__u32 cell =
-		page / PORTS_PER_PAGE + (page & port & (PORTS_PER_PAGE - 1));
+	__u32 page = port / PORTS_PER_PAGE;
+	__u32 cell = lookup->page[page].first +
+		     (port & lookup->page[page].mask);
 
 	return lookup->rules[lookup->cell[cell & (PORT_CELLS - 1)]];
 }

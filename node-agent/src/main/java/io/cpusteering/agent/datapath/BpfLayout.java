@@ -107,13 +107,22 @@ final class BpfLayout {
     private NumberRanges() {}
   }
 
+  /** {@code struct port_page}. */
+  static final class PortPage {
+    static final int FIRST = 0;
+    static final int MASK = 2;
+    static final int SIZE = 4;
+
+    private PortPage() {}
+  }
+
   /** {@code struct port_lookup}. */
   static final class PortLookup {
     static final int PORTS_PER_PAGE = 64;
     static final int PAGES = 65536 / PORTS_PER_PAGE;
     static final int CELLS = 2 * MAX_RANGES * PORTS_PER_PAGE;
     static final int PAGE = 0;
-    static final int CELL = PAGE + PAGES * Integer.BYTES;
+    static final int CELL = PAGE + PAGES * PortPage.SIZE;
     static final int RULES = CELL + CELLS;
     static final int SIZE = RULES + CLASSES * Integer.BYTES;
 

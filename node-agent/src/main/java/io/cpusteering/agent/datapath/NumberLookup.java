@@ -68,17 +68,22 @@ final class NumberLookup {
         if (Arrays.stream(ofPorts).allMatch(each -> each == ofPorts[0]) != ofOneClass) {
           continue;
         }
-        int pageAt = at + BpfLayout.PortLookup.PAGE + page * Integer.BYTES;
+        int pageAt = at + BpfLayout.PortLookup.PAGE + page * BpfLayout.PortPage.SIZE;
         if (ofOneClass) {
           if (cellOfClass[ofPorts[0]] == NOWHERE) {
             add(ofPorts[0]);
           }
-          to.putInt(pageAt, cellOfClass[ofPorts[0]] * PAGE);
+          putPage(pageAt, cellOfClass[ofPorts[0]], 0);
         } else {
-          to.putInt(pageAt, used * PAGE + PAGE - 1);
+          putPage(pageAt, used, PAGE - 1);
           Arrays.stream(ofPorts).forEach(this::add);
         }
       }
+    }
+
+    private void putPage(int pageAt, int first, int mask) {
+      to.putShort(pageAt + BpfLayout.PortPage.FIRST, (short) first);
+      to.putShort(pageAt + BpfLayout.PortPage.MASK, (short) mask);
     }
 
     private void add(int ofPort) {

@@ -16,6 +16,7 @@ import io.cpusteering.agent.datapath.BpfLayout.MetaValue;
 import io.cpusteering.agent.datapath.BpfLayout.NumberRange;
 import io.cpusteering.agent.datapath.BpfLayout.NumberRanges;
 import io.cpusteering.agent.datapath.BpfLayout.PortLookup;
+import io.cpusteering.agent.datapath.BpfLayout.PortPage;
 import io.cpusteering.agent.datapath.BpfLayout.PrefixLookup;
 import io.cpusteering.agent.datapath.BpfLayout.Prefixes;
 import io.cpusteering.agent.datapath.BpfLayout.QueueCounters;
@@ -172,6 +173,9 @@ class BpfLayoutTest {
   @Test
   void structuresOfLookups() {
     try (ObjectBtf btf = new ObjectBtf(BpfPrograms.STEER.read())) {
+      assertThat(btf.struct("port_page"))
+          .isEqualTo(
+              new Struct(PortPage.SIZE, Map.of("first", PortPage.FIRST, "mask", PortPage.MASK)));
       assertThat(btf.struct("port_lookup"))
           .isEqualTo(
               new Struct(

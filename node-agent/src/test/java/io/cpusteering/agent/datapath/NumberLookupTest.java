@@ -4,6 +4,7 @@ package io.cpusteering.agent.datapath;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cpusteering.agent.datapath.BpfLayout.PortLookup;
+import io.cpusteering.agent.datapath.BpfLayout.PortPage;
 import io.cpusteering.agent.datapath.BpfLayout.VlanLookup;
 import io.cpusteering.agent.plan.program.NumberRange;
 import io.cpusteering.agent.plan.program.RuleBits;
@@ -77,8 +78,9 @@ class NumberLookupTest {
   }
 
   private static int rulesOfPort(ByteBuffer lookup, int port) {
-    int page = lookup.getInt(PortLookup.PAGE + port / PortLookup.PORTS_PER_PAGE * Integer.BYTES);
-    int cell = page / PortLookup.PORTS_PER_PAGE + (page & port & PortLookup.PORTS_PER_PAGE - 1);
+    int page = PortLookup.PAGE + port / PortLookup.PORTS_PER_PAGE * PortPage.SIZE;
+    int cell =
+        lookup.getShort(page + PortPage.FIRST) + (port & lookup.getShort(page + PortPage.MASK));
     assertThat(cell).isLessThan(PortLookup.CELLS);
     return lookup.getInt(
         PortLookup.RULES + Byte.toUnsignedInt(lookup.get(PortLookup.CELL + cell)) * Integer.BYTES);
