@@ -85,7 +85,7 @@ static __always_inline void *plain_ipv6(struct xdp_md *ctx)
 }
 
 /*
- * Reads a plain packet's protocol and ports, and of IPv4 the addresses.
+ * Reads a plain packet's protocol and ports.
  *
  * header: with its version. Nothing else in it is needed yet, or any more.
  */
@@ -100,8 +100,6 @@ static __always_inline void read_plain(void *ip, struct header *header)
 	if (header->version == 4) {
 		ipv4 = ip;
 		header->protocol = ipv4->protocol;
-		header->source = ipv4->saddr;
-		header->destination = ipv4->daddr;
 		header->key = *(__u32 *)(ipv4 + 1);
 	} else {
 		ipv6 = ip;
@@ -116,8 +114,12 @@ read_plain_flow(void *ip, const volatile struct hash_keys *keys,
 		struct header *header)
 {
 	struct ipv6hdr *ipv6 = ip;
+	struct iphdr *ipv4 = ip;
 
-	if (header->version == 6) {
+	if (header->version == 4) {
+		header->source = ipv4->saddr;
+		header->destination = ipv4->daddr;
+	} else {
 		header->source = hash_words4(keys, ipv6->saddr.in6_u.u6_addr32);
 		header->destination =
 			hash_words4(keys, ipv6->daddr.in6_u.u6_addr32);

@@ -23,8 +23,8 @@ static __always_inline __u32
 rules_of_port(const volatile struct port_lookup *lookup, __u16 port)
 {
 	__u32 page = port / PORTS_PER_PAGE;
-	__u32 cell = lookup->page[page].first +
-		     (port & lookup->page[page].mask);
+	__u32 cell =
+		lookup->page[page].first + (port & lookup->page[page].mask);
 
 	return lookup->rules[lookup->cell[cell & (PORT_CELLS - 1)]];
 }
@@ -48,14 +48,14 @@ static __always_inline __u32 byte_of(__be32 word, int number)
 #endif
 }
 
+/* By the bytes of the address. */
 static __always_inline __u32
 rules_of_ipv4(const volatile struct prefixes *prefixes,
-	      const volatile struct prefix_lookup *lookup, __be32 address)
+	      const volatile struct prefix_lookup *lookup, __u8 first,
+	      __u8 second, __u8 third, __u8 fourth)
 {
-	__u64 found = lookup->ipv4[0][byte_of(address, 0)] &
-		      lookup->ipv4[1][byte_of(address, 1)] &
-		      lookup->ipv4[2][byte_of(address, 2)] &
-		      lookup->ipv4[3][byte_of(address, 3)];
+	__u64 found = lookup->ipv4[0][first] & lookup->ipv4[1][second] &
+		      lookup->ipv4[2][third] & lookup->ipv4[3][fourth];
 
 	return found ? lookup->ipv4_rules[place_of_lowest(found)]
 		     : prefixes->any;
@@ -82,20 +82,29 @@ rules_of_ipv6(const volatile struct prefixes *prefixes,
 		     : prefixes->any;
 }
 
-/* offset: of the IP header. at_address: of the address in an IPv6 header. */
+/*
+ * word, offset: of the address, as it was read from an IPv4 header and in the
+ * frame's IPv6 header. address: in the frame, or NULL if it is to be found.
+ */
 static __always_inline __u32
 rules_of_address(struct xdp_md *ctx, const volatile struct prefixes *prefixes,
-		 const volatile struct prefix_lookup *lookup,
-		 const struct header *header, __be32 ipv4, __u32 at_address)
+		 const volatile struct prefix_lookup *lookup, __u8 version,
+		 __be32 word, __u32 offset, const __u8 *address)
 {
-	__u8 *ipv6;
-
-	if (header->version == 4 && prefixes->ipv4_count)
-		return rules_of_ipv4(prefixes, lookup, ipv4);
-	if (header->version != 6 || !prefixes->ipv6_count)
+	if (version == 4 && prefixes->ipv4_count)
+		return address ? rules_of_ipv4(prefixes, lookup, address[0],
+					       address[1], address[2],
+					       address[3])
+			       : rules_of_ipv4(
+					 prefixes, lookup, byte_of(word, 0),
+					 byte_of(word, 1), byte_of(word, 2),
+					 byte_of(word, 3));
+	if (version != 6 || !prefixes->ipv6_count)
 		return prefixes->any;
-	ipv6 = at(ctx, at_address, sizeof(struct in6_addr));
-	return ipv6 ? rules_of_ipv6(prefixes, lookup, ipv6) : prefixes->any;
+	if (!address)
+		address = at(ctx, offset, sizeof(struct in6_addr));
+	return address ? rules_of_ipv6(prefixes, lookup, address)
+		       : prefixes->any;
 }
 
 /* By the outermost tag in the frame; 0 is a tag without a VLAN, or none. */
@@ -118,19 +127,29 @@ rules_of_vlan(struct xdp_md *ctx, const volatile struct vlan_lookup *lookup)
 /*
  * The rules that match, one bit each.
  *
- * offset: of the IP header; header: what it says, with its key read.
+ * offset: of the IP header; header: what it says, with its key read. ip: the
+ * IP header in the frame, with all of the addresses, or NULL: then header has
+ * those of IPv4.
  */
 static __always_inline __u32
-matching_rules(struct xdp_md *ctx, const volatile struct rule_set *rules,
-	       __u32 offset, const struct header *header)
+matching_rules_at(struct xdp_md *ctx, const volatile struct rule_set *rules,
+		  __u32 offset, const struct header *header, const void *ip)
 {
+	const __u8 *source = NULL, *destination = NULL;
 	__u32 matching;
 
-	/* Else the compiler writes their address down anew for each criterion.
-	 */
+	/* Else the compiler writes their address down for each criterion. */
 	asm volatile("" : "+r"(rules));
 	matching = header->version ? rules->protocol[header->protocol & 0xff]
 				   : rules->any_protocol;
+	if (ip) {
+		source = header->version == 4
+				 ? (void *)&((struct iphdr *)ip)->saddr
+				 : (void *)&((struct ipv6hdr *)ip)->saddr;
+		destination = header->version == 4
+				      ? (void *)&((struct iphdr *)ip)->daddr
+				      : (void *)&((struct ipv6hdr *)ip)->daddr;
+	}
 
 	/* Most packets match nothing, and ports tell soonest. */
 	if (matching && rules->destination_ports.count)
@@ -149,16 +168,25 @@ matching_rules(struct xdp_md *ctx, const volatile struct rule_set *rules,
 	if (matching &&
 	    (rules->sources.ipv4_count || rules->sources.ipv6_count))
 		matching &= rules_of_address(
-			ctx, &rules->sources, &rules->source, header,
+			ctx, &rules->sources, &rules->source, header->version,
 			header->source,
-			offset + __builtin_offsetof(struct ipv6hdr, saddr));
+			offset + __builtin_offsetof(struct ipv6hdr, saddr),
+			source);
 	if (matching &&
 	    (rules->destinations.ipv4_count || rules->destinations.ipv6_count))
 		matching &= rules_of_address(
-			ctx, &rules->destinations, &rules->destination, header,
-			header->destination,
-			offset + __builtin_offsetof(struct ipv6hdr, daddr));
+			ctx, &rules->destinations, &rules->destination,
+			header->version, header->destination,
+			offset + __builtin_offsetof(struct ipv6hdr, daddr),
+			destination);
 	return matching;
+}
+
+static __always_inline __u32
+matching_rules(struct xdp_md *ctx, const volatile struct rule_set *rules,
+	       __u32 offset, const struct header *header)
+{
+	return matching_rules_at(ctx, rules, offset, header, NULL);
 }
 
 /* The number of the lowest bit that is set; one is. */

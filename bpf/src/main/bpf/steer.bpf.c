@@ -388,8 +388,8 @@ static __always_inline int decide(struct xdp_md *ctx, struct cpu_state *mine,
 
 	if (constants.rules.all) {
 		read_plain(ip, &header);
-		matching = matching_rules(ctx, &constants.rules, ETH_HLEN,
-					  &header);
+		matching = matching_rules_at(ctx, &constants.rules, ETH_HLEN,
+					     &header, ip);
 	}
 	if (!matching) {
 		kind = action->kind;
