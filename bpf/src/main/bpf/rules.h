@@ -48,35 +48,57 @@ static __always_inline __u32 byte_of(__be32 word, int number)
 #endif
 }
 
-/* By the bytes of the address. */
+/* One after the other: else all bytes are read first, and put away again. */
+#define KEEP_COMMON(found, prefixes)                                           \
+	do {                                                                   \
+		(found) &= (prefixes);                                         \
+		asm volatile("" : "+r"(found));                                \
+	} while (0)
+
+static __always_inline __u32 byte_of_ipv4(const volatile __u8 *address,
+					  __be32 word, int number)
+{
+	return address ? address[number] : byte_of(word, number);
+}
+
+/* address: in the frame, or NULL: then word is what was read from there. */
 static __always_inline __u32
 rules_of_ipv4(const volatile struct prefixes *prefixes,
-	      const volatile struct prefix_lookup *lookup, __u8 first,
-	      __u8 second, __u8 third, __u8 fourth)
+	      const volatile struct prefix_lookup *lookup,
+	      const volatile __u8 *address, __be32 word)
 {
-	__u64 found = lookup->ipv4[0][first] & lookup->ipv4[1][second] &
-		      lookup->ipv4[2][third] & lookup->ipv4[3][fourth];
+	__u64 found = lookup->ipv4[0][byte_of_ipv4(address, word, 0)];
+	int i;
 
+#pragma unroll
+	for (i = 1; i < 4; i++)
+		KEEP_COMMON(found,
+			    lookup->ipv4[i][byte_of_ipv4(address, word, i)]);
 	return found ? lookup->ipv4_rules[place_of_lowest(found)]
 		     : prefixes->any;
 }
 
 static __always_inline __u32
 rules_of_ipv6(const volatile struct prefixes *prefixes,
-	      const volatile struct prefix_lookup *lookup, const __u8 *address)
+	      const volatile struct prefix_lookup *lookup,
+	      const volatile __u8 *address)
 {
 	__u64 found = lookup->ipv6_high[0][address[0]];
 	int i;
 
 #pragma unroll
 	for (i = 1; i < 8; i++)
-		found &= lookup->ipv6_high[i][address[i]];
+		KEEP_COMMON(found, lookup->ipv6_high[i][address[i]]);
 	if (found && prefixes->ipv6_low) {
 #pragma unroll
-		for (i = 0; i < 8; i++)
-			found &= lookup->ipv6_low[2 * i][address[8 + i] >> 4] &
-				 lookup->ipv6_low[2 * i + 1]
-						 [address[8 + i] & 0xf];
+		for (i = 0; i < 8; i++) {
+			KEEP_COMMON(
+				found,
+				lookup->ipv6_low[2 * i][address[8 + i] >> 4]);
+			KEEP_COMMON(found,
+				    lookup->ipv6_low[2 * i + 1]
+						    [address[8 + i] & 0xf]);
+		}
 	}
 	return found ? lookup->ipv6_rules[place_of_lowest(found)]
 		     : prefixes->any;
@@ -92,13 +114,7 @@ rules_of_address(struct xdp_md *ctx, const volatile struct prefixes *prefixes,
 		 __be32 word, __u32 offset, const __u8 *address)
 {
 	if (version == 4 && prefixes->ipv4_count)
-		return address ? rules_of_ipv4(prefixes, lookup, address[0],
-					       address[1], address[2],
-					       address[3])
-			       : rules_of_ipv4(
-					 prefixes, lookup, byte_of(word, 0),
-					 byte_of(word, 1), byte_of(word, 2),
-					 byte_of(word, 3));
+		return rules_of_ipv4(prefixes, lookup, address, word);
 	if (version != 6 || !prefixes->ipv6_count)
 		return prefixes->any;
 	if (!address)
