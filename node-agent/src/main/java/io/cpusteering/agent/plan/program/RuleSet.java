@@ -5,9 +5,9 @@ import io.cpusteering.api.IpPrefix;
 import java.util.List;
 
 /**
- * Rules as the program has them: not rule by rule but criterion by criterion, so that looking at a
- * packet costs by the different values and not by the rules. Of the rules that no criterion rules
- * out the first is the one.
+ * Rules as the program has them: not rule by rule but criterion by criterion, so that each
+ * criterion of a packet is looked at once for all rules. Of the rules that no criterion rules out
+ * the first is the one.
  *
  * @param protocols by number of the IP protocol
  * @param sources by source prefix
