@@ -24,7 +24,7 @@ public final class JsonReport {
     MAPPER.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), of(outcome));
   }
 
-  /** All of it. Times are nanoseconds per packet. */
+  /** All of it. */
   static JsonNode of(Outcome outcome) {
     Conditions conditions = outcome.conditions();
     ObjectNode report =
@@ -46,11 +46,11 @@ public final class JsonReport {
     node.put("name", series.name()).put("conclusive", series.conclusive());
     add(node.putObject("again"), series.again());
     ArrayNode cases = node.putArray("cases");
-    series.rows().forEach(row -> add(cases.addObject(), row));
+    series.rows().forEach(row -> add(cases.addObject(), series.measure(), row));
   }
 
-  private static void add(ObjectNode node, Row row) {
-    node.put("name", row.name()).put("nanoseconds", row.nanoseconds());
+  private static void add(ObjectNode node, Measure measure, Row row) {
+    node.put("name", row.name()).put(measure.key(), row.median());
     row.comparison().ifPresent(comparison -> add(node.putObject("ratio"), comparison));
     ArrayNode samples = node.putArray("samples");
     for (double sample : row.samples()) {
@@ -64,7 +64,8 @@ public final class JsonReport {
   }
 
   private static void add(ObjectNode node, Bar bar) {
-    node.put("atMost", bar.atMost()).put("verdict", bar.verdict().name().toLowerCase(Locale.ROOT));
+    node.put(bar.limit().bound().key(), bar.limit().ratio())
+        .put("verdict", bar.verdict().name().toLowerCase(Locale.ROOT));
   }
 
   private static void add(ObjectNode node, Estimate estimate) {

@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /** Makes results of what was measured in a series. */
 public final class Judge {
@@ -18,7 +17,7 @@ public final class Judge {
   private final Map<String, double[]> net = new HashMap<>();
 
   /**
-   * @param samples of each case nanoseconds per packet, by round
+   * @param samples of each case what was measured, by round
    * @param seed for the bounds of ratios
    */
   public Judge(Series series, Map<Case, double[]> samples, long seed) {
@@ -26,41 +25,48 @@ public final class Judge {
     this.samples = samples;
     this.seed = seed;
     for (Case each : series.cases()) {
-      net.put(each.name(), Statistics.minus(samples(each), samples(series.empty())));
+      net.put(
+          each.name(),
+          series
+              .empty()
+              .map(empty -> Statistics.minus(samples(each), samples(empty)))
+              .orElseGet(() -> samples(each)));
     }
   }
 
   /** The results. */
   public SeriesResult judge() {
     Estimate again = ratio(series.again().name(), series.reference().name());
-    boolean conclusive = new SeriesResult(series.name(), List.of(), again).conclusive();
+    boolean conclusive =
+        new SeriesResult(series.name(), series.measure(), List.of(), again).conclusive();
     return new SeriesResult(
-        series.name(), series.cases().stream().map(each -> row(each, conclusive)).toList(), again);
+        series.name(),
+        series.measure(),
+        series.cases().stream().map(each -> row(each, conclusive)).toList(),
+        again);
   }
 
   private Row row(Case each, boolean conclusive) {
-    if (each == series.empty()) {
+    if (series.empty().filter(empty -> each == empty).isPresent()) {
       return new Row(
           each.name(), Statistics.median(samples(each)), Optional.empty(), samples(each));
     }
     return new Row(
         each.name(),
         Statistics.median(net(each.name())),
-        each == series.reference() ? Optional.empty() : Optional.of(compare(each, conclusive)),
+        each == series.reference() && each.comparedWith().isEmpty()
+            ? Optional.empty()
+            : Optional.of(compare(each, conclusive)),
         samples(each));
   }
 
   private Comparison compare(Case each, boolean conclusive) {
     String with = each.comparedWith().orElse(series.reference().name());
     Estimate ratio = ratio(each.name(), with);
-    return new Comparison(with, ratio, bar(each.atMost(), ratio, conclusive));
-  }
-
-  private static Optional<Bar> bar(OptionalDouble atMost, Estimate ratio, boolean conclusive) {
-    return atMost.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            new Bar(atMost.getAsDouble(), Verdict.of(ratio, atMost.getAsDouble(), conclusive)));
+    return new Comparison(
+        with,
+        ratio,
+        each.limit().map(limit -> new Bar(limit, Verdict.of(ratio, limit, conclusive))));
   }
 
   private Estimate ratio(String numerator, String denominator) {

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.cpusteering.agent.bench.SeriesResult.Bar;
 import io.cpusteering.agent.bench.SeriesResult.Comparison;
 import io.cpusteering.agent.bench.SeriesResult.Row;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,7 @@ class JudgeTest {
     SeriesResult result = resultOf(series(10, taking("ours", 17)));
 
     Row ours = row(result, "ours");
-    assertThat(ours.nanoseconds()).isEqualTo(15);
+    assertThat(ours.median()).isEqualTo(15);
     assertThat(ours.comparison())
         .contains(new Comparison("bare", new Estimate(1.5, 1.5, 1.5), Optional.empty()));
     assertThat(ours.samples()).hasSize(31).containsOnly(17);
@@ -30,9 +31,9 @@ class JudgeTest {
   void theEmptyCaseKeepsItsTimeAndIsComparedWithNothing() {
     SeriesResult result = resultOf(series(10));
 
-    assertThat(row(result, "empty").nanoseconds()).isEqualTo(2);
+    assertThat(row(result, "empty").median()).isEqualTo(2);
     assertThat(row(result, "empty").comparison()).isEmpty();
-    assertThat(row(result, "bare").nanoseconds()).isEqualTo(10);
+    assertThat(row(result, "bare").median()).isEqualTo(10);
     assertThat(row(result, "bare").comparison()).isEmpty();
   }
 
@@ -45,7 +46,9 @@ class JudgeTest {
     assertThat(row(result, "ours").comparison())
         .contains(
             new Comparison(
-                "theirs", new Estimate(0.75, 0.75, 0.75), Optional.of(new Bar(0.8, Verdict.OK))));
+                "theirs",
+                new Estimate(0.75, 0.75, 0.75),
+                Optional.of(new Bar(new Limit(Limit.Bound.AT_MOST, 0.8), Verdict.OK))));
   }
 
   @Test
@@ -72,6 +75,26 @@ class JudgeTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> resultOf(series))
         .withMessageContaining("elsewhere");
+  }
+
+  @Test
+  void ratesAreComparedAsTheyAreAlsoThatOfTheReference() {
+    Case theirs = taking("theirs", 100);
+    Case ours = taking("ours", 98);
+
+    SeriesResult result =
+        resultOf(
+            Series.ofRates(
+                "rates", ours.atLeast(0.97, theirs), taking("ours again", 98), List.of(theirs)));
+
+    assertThat(row(result, "ours").median()).isEqualTo(98);
+    assertThat(row(result, "ours").comparison())
+        .contains(
+            new Comparison(
+                "theirs",
+                new Estimate(0.98, 0.98, 0.98),
+                Optional.of(new Bar(new Limit(Limit.Bound.AT_LEAST, 0.97), Verdict.OK))));
+    assertThat(result.again()).isEqualTo(new Estimate(1, 1, 1));
   }
 
   @Test

@@ -8,10 +8,11 @@ import java.util.Optional;
  * What came out of a series.
  *
  * @param name of the series
+ * @param measure what its figures are
  * @param rows its cases
  * @param again the ratio of the reference to itself
  */
-public record SeriesResult(String name, List<Row> rows, Estimate again) {
+public record SeriesResult(String name, Measure measure, List<Row> rows, Estimate again) {
   /** The farthest that the reference may be from itself in a run that is believed. */
   public static final double SPREAD_MAX = 0.05;
 
@@ -23,12 +24,12 @@ public record SeriesResult(String name, List<Row> rows, Estimate again) {
    * What came out of a case.
    *
    * @param name of the case
-   * @param nanoseconds per packet, the median of the rounds; above the empty case but for that one
+   * @param median of the rounds; above the empty case, if there is one, but for that one
    * @param comparison with another case; empty for the empty case and for the reference
-   * @param samples nanoseconds per packet by round, the empty case not subtracted
+   * @param samples by round, the empty case not subtracted
    */
   public record Row(
-      String name, double nanoseconds, Optional<Comparison> comparison, double[] samples) {}
+      String name, double median, Optional<Comparison> comparison, double[] samples) {}
 
   /**
    * How a case compares.
@@ -42,10 +43,10 @@ public record SeriesResult(String name, List<Row> rows, Estimate again) {
   /**
    * What was asked of a ratio.
    *
-   * @param atMost the bar
+   * @param limit the bar
    * @param verdict whether it was kept to
    */
-  public record Bar(double atMost, Verdict verdict) {}
+  public record Bar(Limit limit, Verdict verdict) {}
 
   /** Whether the run was quiet enough for the ratios to be believed. */
   public boolean conclusive() {

@@ -10,7 +10,7 @@ import java.util.StringJoiner;
 
 /** Results as people read them. */
 public final class Table {
-  private static final String LINE = "%-26s %9s   %-20s  %-21s  %7s  %s";
+  private static final String LINE = "%-26s %9s   %-20s  %-21s  %-7s  %s";
 
   private Table() {}
 
@@ -19,31 +19,39 @@ public final class Table {
     StringJoiner lines = new StringJoiner("\n");
     Conditions conditions = outcome.conditions();
     lines.add(
-        "Medians of %d rounds on CPU %d, %s, kernel %s. Times without that of the empty case."
+        "Medians of %d rounds on CPU %d, %s, kernel %s.%s"
             .formatted(
                 conditions.rounds(),
                 conditions.cpu(),
                 conditions.processor(),
-                conditions.kernel()));
+                conditions.kernel(),
+                outcome.series().stream().anyMatch(series -> series.measure() == Measure.TIME)
+                    ? " Times without that of the empty case."
+                    : ""));
     for (SeriesResult series : outcome.series()) {
       lines.add("");
       lines.add(
           LINE.formatted(
-              series.name(), "ns/packet", "ratio (95 % bounds)", "to", "at most", "verdict"));
-      series.rows().forEach(row -> lines.add(line(row).stripTrailing()));
+              series.name(),
+              series.measure().unit(),
+              "ratio (95 % bounds)",
+              "to",
+              "bar",
+              "verdict"));
+      series.rows().forEach(row -> lines.add(line(series.measure(), row).stripTrailing()));
     }
     lines.add("");
     outcome.series().forEach(series -> lines.add(again(series)));
     return lines.add(conclusion(outcome)).toString();
   }
 
-  private static String line(Row row) {
+  private static String line(Measure measure, Row row) {
     return LINE.formatted(
         "  " + row.name(),
-        number(row.nanoseconds()),
+        String.format(Locale.ROOT, measure.format(), row.median()),
         row.comparison().map(Comparison::ratio).map(Table::ratio).orElse(""),
         row.comparison().map(Comparison::with).orElse(""),
-        row.comparison().flatMap(Comparison::bar).map(bar -> number(bar.atMost())).orElse(""),
+        row.comparison().flatMap(Comparison::bar).map(bar -> bar.limit().toString()).orElse(""),
         row.comparison().flatMap(Comparison::bar).map(bar -> word(bar.verdict())).orElse(""));
   }
 

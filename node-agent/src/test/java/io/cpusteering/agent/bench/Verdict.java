@@ -13,16 +13,16 @@ public enum Verdict {
   /**
    * Judges a ratio.
    *
-   * @param atMost the bar
+   * @param limit the bar
    * @param conclusive whether the run can be believed
    */
-  public static Verdict of(Estimate ratio, double atMost, boolean conclusive) {
+  public static Verdict of(Estimate ratio, Limit limit, boolean conclusive) {
     if (!conclusive || !ratio.finite()) {
       return INCONCLUSIVE;
     }
-    if (ratio.upper() <= atMost) {
+    if (limit.kept(ratio)) {
       return OK;
     }
-    return ratio.lower() > atMost ? MISSED : INCONCLUSIVE;
+    return limit.missed(ratio) ? MISSED : INCONCLUSIVE;
   }
 }
