@@ -5,16 +5,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 
-/**
- * The ELF objects that {@code dev/bench} measures besides the agent's own; in no jar that ships.
- */
+/** The ELF objects that {@code dev/bench} has besides the agent's own; in no jar that ships. */
 public enum BenchPrograms {
   /** The steering program, doing its work {@link #REPEAT} times per run. */
   STEER_REPEATED("steer-repeated.bpf.o"),
   /** What it is compared with, doing its work {@link #REPEAT} times per run. */
   REFERENCE_REPEATED("reference-repeated.bpf.o"),
   /** What it is compared with. */
-  REFERENCE("reference.bpf.o");
+  REFERENCE("reference.bpf.o"),
+  /** A sender of datagrams. */
+  FLOOD("flood.bpf.o");
 
   /** As this module's pom has it. */
   public static final int REPEAT = 64;

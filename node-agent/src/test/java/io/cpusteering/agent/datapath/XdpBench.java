@@ -48,14 +48,10 @@ final class XdpBench {
     try (Testbed testbed = new Testbed()) {
       Process process = start(testbed.receiver(), mode);
       try {
-        await(process, mode, () -> attached(testbed) != 0);
+        awaitAttached(testbed, process, mode);
         BpfProgram program = ForeignProgram.open(attached(testbed), "xdp-bench " + mode);
         try {
-          await(process, mode, () -> heedsSignals(process));
-          process.toHandle().destroy();
-          if (process.waitFor() != 0) {
-            throw failure(process, mode);
-          }
+          end(process, mode);
           return program;
         } catch (RuntimeException | InterruptedException e) {
           program.close();
@@ -72,10 +68,64 @@ final class XdpBench {
     }
   }
 
+  /**
+   * Has packets steered until the result is closed. When this returns, the program is attached in
+   * the driver, but packets may still be dropped: it fills its maps after that.
+   *
+   * @param mode as {@code --program-mode} has it
+   * @throws IllegalStateException with what xdp-bench said, when it does not do it
+   */
+  Steering steer(Testbed testbed, String mode) {
+    try {
+      Process process = start(testbed.receiver(), mode);
+      try {
+        awaitAttached(testbed, process, mode);
+      } catch (RuntimeException | IOException | InterruptedException e) {
+        process.destroyForcibly();
+        throw e;
+      }
+      return () -> {
+        try {
+          end(process, mode);
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          throw new IllegalStateException(e);
+        } finally {
+          process.destroyForcibly();
+        }
+      };
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void awaitAttached(Testbed testbed, Process process, String mode)
+      throws IOException, InterruptedException {
+    await(process, mode, () -> attached(testbed) != 0);
+  }
+
+  /** Ends it, after which its program is on no interface. */
+  private void end(Process process, String mode) throws IOException, InterruptedException {
+    await(process, mode, () -> heedsSignals(process));
+    process.toHandle().destroy();
+    if (process.waitFor() != 0) {
+      throw failure(process, mode);
+    }
+  }
+
   private Process start(NetworkNamespace namespace, String mode) throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
+                // So that it ends when this process does, however that ends.
+                "setpriv",
+                "--pdeathsig",
+                "TERM",
                 "ip",
                 "netns",
                 "exec",
