@@ -49,6 +49,7 @@ public record DatapathState(List<CpuMap> cpuMaps, List<Attachment> attachments) 
    * @param linkId kernel id of the link
    * @param program what the program was specialised for
    * @param ruleNames names of its rules, in order
+   * @param frags whether it takes packets that lie in several buffers
    * @param tables the active halves of the indirection tables, by number
    */
   public record Attachment(
@@ -61,5 +62,6 @@ public record DatapathState(List<CpuMap> cpuMaps, List<Attachment> attachments) 
       long linkId,
       ProgramSettings program,
       List<String> ruleNames,
+      boolean frags,
       List<IndirectionTable> tables) {}
 }

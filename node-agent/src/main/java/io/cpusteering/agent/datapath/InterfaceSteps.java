@@ -45,7 +45,7 @@ final class InterfaceSteps {
       SteeringObjects present = pins.objects().orElse(null);
       try {
         if (present != null && suits(present, plan, cpus, link)) {
-          return adopt(pins, present, plan, tables, link);
+          return adopt(pins, present, plan, cpus, tables, link);
         }
         return replace(pins, present, plan, cpus, tables, link);
       } finally {
@@ -119,6 +119,7 @@ final class InterfaceSteps {
       InterfacePins pins,
       SteeringObjects present,
       AttachmentPlan plan,
+      BpfMap cpus,
       List<IndirectionTable> tables,
       @Nullable BpfLink link) {
     boolean changed = !present.tables().read().equals(tables);
@@ -130,7 +131,7 @@ final class InterfaceSteps {
           .log("indirection tables switched");
     }
     if (link == null) {
-      attach(pins, present, plan);
+      attach(pins, present, plan, cpus);
     } else {
       writeMeta(present, plan, null);
     }
@@ -152,7 +153,7 @@ final class InterfaceSteps {
       if (link == null) {
         meta(plan, plan.modes().getFirst()).write(fresh.meta());
         pins.pin(fresh);
-        attach(pins, fresh, plan);
+        attach(pins, fresh, plan, cpus);
         return false;
       }
       LinkInfo info = link.info();
@@ -178,8 +179,10 @@ final class InterfaceSteps {
         : null;
   }
 
-  private void attach(InterfacePins pins, SteeringObjects objects, AttachmentPlan plan) {
-    Optional<XdpAttacher.Attached> attached = attacher.attach(plan, objects.program());
+  private void attach(
+      InterfacePins pins, SteeringObjects objects, AttachmentPlan plan, BpfMap cpus) {
+    Optional<XdpAttacher.Attached> attached =
+        attacher.attach(plan, objects.program(), Frags.of(cpus));
     if (attached.isEmpty()) {
       pins.remove();
       return;

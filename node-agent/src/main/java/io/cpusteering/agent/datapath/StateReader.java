@@ -64,7 +64,7 @@ final class StateReader {
             });
   }
 
-  private static Attachment attachment(BpfLink link, SteeringObjects objects) {
+  private Attachment attachment(BpfLink link, SteeringObjects objects) {
     try (objects) {
       LinkInfo info = link.info();
       Meta meta = Meta.read(objects.meta()).orElseThrow();
@@ -78,7 +78,20 @@ final class StateReader {
           info.id(),
           objects.constants().settings(),
           meta.rules(),
+          takesFrags(objects, meta.uid()),
           objects.tables().read());
     }
+  }
+
+  /** As all programs of its CPU map; one of another map was made before there were frags. */
+  private boolean takesFrags(SteeringObjects objects, String uid) {
+    return PolicyPins.open(tree, uid)
+        .map(
+            pins -> {
+              try (pins) {
+                return Frags.of(pins.cpus()) && objects.uses(pins.cpus());
+              }
+            })
+        .orElse(false);
   }
 }

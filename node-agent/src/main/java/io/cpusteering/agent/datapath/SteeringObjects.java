@@ -67,7 +67,7 @@ final class SteeringObjects implements AutoCloseable {
   /**
    * Loads a program with maps of its own.
    *
-   * @param cpus the policy's CPU map
+   * @param cpus the policy's CPU map, which decides whether the program takes frags
    * @param state counters and cursors to go on with, or null for new ones
    */
   static SteeringObjects load(ProgramConstants constants, BpfMap cpus, @Nullable BpfMap state) {
@@ -85,10 +85,13 @@ final class SteeringObjects implements AutoCloseable {
       object.resizeMap(TABLE, 2 * constants.settings().tables());
       object.initialize(".rodata", constants.encode());
       boolean alike = constants.settings().allAlike();
+      String program = alike ? TAKE_TURNS : STEER;
       object.leaveOut(alike ? STEER : TAKE_TURNS);
+      if (Frags.of(cpus)) {
+        object.takeFrags(program);
+      }
       object.load();
-      return new SteeringObjects(
-          object.program(alike ? TAKE_TURNS : STEER), name -> object.map(globalData(name)));
+      return new SteeringObjects(object.program(program), name -> object.map(globalData(name)));
     }
   }
 
