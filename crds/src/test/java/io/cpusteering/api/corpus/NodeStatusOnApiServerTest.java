@@ -79,6 +79,7 @@ class NodeStatusOnApiServerTest {
                 REVISION,
                 List.of("other"),
                 AttachMode.NATIVE,
+                true,
                 17L,
                 4L,
                 new CpuMapStatus(
@@ -90,7 +91,8 @@ class NodeStatusOnApiServerTest {
                         new CpuMapEntries("4-5", 2048, 3, null))),
                 List.of(condition("Steered"))),
             new InterfaceStatus(
-                "eth1", 3, null, null, null, null, null, null, null, null, null, null, null, null)),
+                "eth1", 3, null, null, null, null, null, null, null, null, null, null, null, null,
+                null)),
         List.of(condition("Ready")));
   }
 
