@@ -79,7 +79,7 @@ public final class Agent implements Callable<Integer> {
   }
 
   private int detach(KernelAbilities abilities, Datapath datapath) {
-    List<Trouble> missing = abilities.missing();
+    List<Trouble> missing = abilities.missing().stream().filter(Trouble::blocking).toList();
     if (!missing.isEmpty()) {
       missing.forEach(it -> command.commandLine().getErr().println("agent: " + it.message()));
       return 1;

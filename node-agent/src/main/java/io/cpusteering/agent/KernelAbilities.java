@@ -37,6 +37,7 @@ final class KernelAbilities implements Abilities {
   private final Path bpffs;
   private final Path processStatus;
   private volatile boolean proven;
+  private volatile List<Trouble> lacking = List.of();
 
   /**
    * @param bpffs where pins go
@@ -57,16 +58,18 @@ final class KernelAbilities implements Abilities {
   /** Tries what can't be looked up; no more once it has worked, since it loads a program. */
   private List<Trouble> triedOut() {
     if (proven) {
-      return List.of();
+      return lacking;
     }
-    List<Trouble> missing =
+    lacking =
         new AbilityProbe(bpffs)
             .probe().stream()
                 .filter(ability -> !ability.ok())
-                .map(ability -> new Trouble(ability.reason().label(), explain(ability), true))
+                .map(
+                    ability ->
+                        new Trouble(ability.reason().label(), explain(ability), ability.needed()))
                 .toList();
-    proven = missing.isEmpty();
-    return missing;
+    proven = lacking.stream().noneMatch(Trouble::blocking);
+    return lacking;
   }
 
   private String explain(Ability ability) {

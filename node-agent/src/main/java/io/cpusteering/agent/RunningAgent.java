@@ -79,7 +79,7 @@ final class RunningAgent implements AutoCloseable {
             Path.of("/proc"),
             new InterfaceDriver()::of,
             name -> features.on(name, VlanFacts.STRIPPING),
-            new XdpFeatures()::transmits);
+            XdpFeatures::takesRedirected);
     ChecksumWatch watch =
         new ChecksumWatch(
             new ChecksumErrors(Path.of("/proc"))::read,

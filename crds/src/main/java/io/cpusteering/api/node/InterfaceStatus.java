@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param revision the revision in force
  * @param supersededPolicies policies that wanted it and lost, in order of precedence
  * @param attachMode Native or Generic, as the kernel has it; null when not attached
+ * @param frags whether packets that lie in several buffers are steered too, as large MTUs need it
+ *     in native mode; null when not attached
  * @param programId the kernel id of our XDP program
  * @param linkId the kernel id of the BPF link that attaches it
  * @param cpuMap the CPU map, read back
@@ -38,6 +40,7 @@ public record InterfaceStatus(
     @Nullable String revision,
     @Nullable List<String> supersededPolicies,
     @Nullable AttachMode attachMode,
+    @Nullable Boolean frags,
     @Nullable Long programId,
     @Nullable Long linkId,
     @Nullable CpuMapStatus cpuMap,

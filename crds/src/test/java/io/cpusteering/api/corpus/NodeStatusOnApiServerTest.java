@@ -82,6 +82,7 @@ class NodeStatusOnApiServerTest {
                 REVISION,
                 List.of("other"),
                 AttachMode.NATIVE,
+                true,
                 17L,
                 4L,
                 new CpuMapStatus(
@@ -96,7 +97,7 @@ class NodeStatusOnApiServerTest {
                 List.of(condition("Steered"))),
             new InterfaceStatus(
                 "eth1", 3, null, null, null, null, null, null, null, null, null, null, null, null,
-                null)),
+                null, null)),
         List.of(condition("Ready")));
   }
 

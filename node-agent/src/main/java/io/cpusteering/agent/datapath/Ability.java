@@ -4,7 +4,7 @@ package io.cpusteering.agent.datapath;
 /**
  * Something steering needs of this machine or this process, found out by trying it.
  *
- * @param name what is needed, for people: libbpf, bpffs, CPU map, XDP program
+ * @param name what is needed, for people: libbpf, bpffs, CPU map, XDP program, frags
  * @param reason why it is missing; {@link Reason#NONE} when it is there
  * @param message for people: what is there, or what is missing, why, and what to do
  */
@@ -16,6 +16,8 @@ public record Ability(String name, Reason reason, String message) {
     NO_BPFFS("NoBpffs"),
     NO_LIBBPF("NoLibbpf"),
     NO_PERMISSION("NoPermission"),
+    /** Steering works without. */
+    NO_FRAGS("NoFrags"),
     KERNEL_TOO_OLD("KernelTooOld");
 
     private final String label;
@@ -33,5 +35,10 @@ public record Ability(String name, Reason reason, String message) {
   /** Whether it is there. */
   public boolean ok() {
     return reason == Reason.NONE;
+  }
+
+  /** Whether nothing can be steered without it. */
+  public boolean needed() {
+    return reason != Reason.NO_FRAGS;
   }
 }

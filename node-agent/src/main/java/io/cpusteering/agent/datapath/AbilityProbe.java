@@ -7,7 +7,6 @@ import io.cpusteering.agent.libbpf.BpfException;
 import io.cpusteering.agent.libbpf.BpfMap;
 import io.cpusteering.agent.libbpf.Errno;
 import io.cpusteering.agent.libbpf.LibbpfMissingException;
-import io.cpusteering.agent.libbpf.MapType;
 import io.cpusteering.agent.plan.program.HashSettings;
 import io.cpusteering.agent.plan.program.ProgramSettings;
 import io.cpusteering.agent.plan.program.SteerSettings;
@@ -32,6 +31,7 @@ public final class AbilityProbe {
   private static final String BPFFS = "bpffs";
   private static final String CPU_MAP = "CPU map";
   private static final String XDP_PROGRAM = "XDP program";
+  private static final String FRAGS = "frags";
 
   private final Path bpffs;
 
@@ -42,7 +42,7 @@ public final class AbilityProbe {
     this.bpffs = bpffs;
   }
 
-  /** All abilities up to and including the first that is missing. */
+  /** All abilities up to and including the first that is missing and needed. */
   public List<Ability> probe() {
     List<Ability> abilities = new ArrayList<>();
     abilities.add(libbpf());
@@ -53,6 +53,7 @@ public final class AbilityProbe {
       abilities.add(program());
     }
     if (abilities.getLast().ok()) {
+      abilities.add(frags());
       abilities.add(pins());
     }
     return List.copyOf(abilities);
@@ -68,7 +69,7 @@ public final class AbilityProbe {
 
   /** An entry with room for a second program came with the same kernel as XDP links (5.9). */
   private static Ability cpuMap() {
-    try (BpfMap map = newCpuMap()) {
+    try (BpfMap map = Frags.newCpuMap(false)) {
       return new Ability(
           CPU_MAP, Reason.NONE, "room for %d CPUs".formatted(map.info().maxEntries()));
     } catch (BpfException e) {
@@ -86,7 +87,7 @@ public final class AbilityProbe {
             ControlTraffic.PASS,
             MissAction.PASS,
             true);
-    try (BpfMap cpus = newCpuMap();
+    try (BpfMap cpus = Frags.newCpuMap(false);
         SteeringObjects objects =
             SteeringObjects.load(new ProgramConstants(settings, 0, false), cpus, null)) {
       return new Ability(
@@ -98,8 +99,23 @@ public final class AbilityProbe {
     }
   }
 
+  private static Ability frags() {
+    try {
+      return Frags.inKernel()
+          ? new Ability(FRAGS, Reason.NONE, "programs take packets that lie in several buffers")
+          : new Ability(
+              FRAGS,
+              Reason.NO_FRAGS,
+              "this kernel's XDP takes no packets that lie in several buffers, as Linux does from"
+                  + " 5.18 on: in native mode the MTU of a steered interface is limited, by most"
+                  + " drivers to about 3500 bytes");
+    } catch (BpfException e) {
+      return missing(FRAGS, "whether XDP programs take several buffers can't be tried", e);
+    }
+  }
+
   private Ability pins() {
-    try (BpfMap map = newCpuMap()) {
+    try (BpfMap map = Frags.newCpuMap(false)) {
       PinTree tree = new PinTree(bpffs);
       Path probe = tree.create(tree.probe()).resolve("map");
       PinTree.pin(map, probe);
@@ -124,10 +140,5 @@ public final class AbilityProbe {
         name,
         permission ? Reason.NO_PERMISSION : Reason.KERNEL_TOO_OLD,
         permission ? e.getMessage() : "%s: %s".formatted(what, e.getMessage()));
-  }
-
-  private static BpfMap newCpuMap() {
-    return Bpf.createMap(
-        "probe", MapType.CPUMAP, Integer.BYTES, CpuEntries.VALUE_SIZE, Bpf.possibleCpus());
   }
 }

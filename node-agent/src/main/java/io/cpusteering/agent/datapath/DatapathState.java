@@ -105,6 +105,7 @@ public record DatapathState(List<CpuMap> cpuMaps, List<Attachment> attachments) 
    * @param linkId kernel id of the link
    * @param program what the program was specialised for
    * @param ruleNames names of its rules, in order
+   * @param frags whether it takes packets that lie in several buffers
    * @param tables the active halves of the indirection tables, by number
    * @param devices the sets of interfaces that packets are sent out of, by number
    */
@@ -118,6 +119,7 @@ public record DatapathState(List<CpuMap> cpuMaps, List<Attachment> attachments) 
       long linkId,
       ProgramSettings program,
       List<String> ruleNames,
+      boolean frags,
       List<IndirectionTable> tables,
       List<DeviceMap> devices) {}
 }

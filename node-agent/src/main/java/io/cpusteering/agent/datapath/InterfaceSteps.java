@@ -133,7 +133,7 @@ final class InterfaceSteps {
           .log("indirection tables switched");
     }
     if (link == null) {
-      attach(pins, present, plan);
+      attach(pins, present, plan, policy.cpus());
     } else {
       writeMeta(present, plan, null);
     }
@@ -157,7 +157,7 @@ final class InterfaceSteps {
       if (link == null) {
         meta(plan, plan.modes().getFirst()).write(fresh.meta());
         pins.pin(fresh);
-        attach(pins, fresh, plan);
+        attach(pins, fresh, plan, policy.cpus());
         return false;
       }
       LinkInfo info = link.info();
@@ -183,8 +183,10 @@ final class InterfaceSteps {
         : null;
   }
 
-  private void attach(InterfacePins pins, SteeringObjects objects, AttachmentPlan plan) {
-    Optional<XdpAttacher.Attached> attached = attacher.attach(plan, objects.program());
+  private void attach(
+      InterfacePins pins, SteeringObjects objects, AttachmentPlan plan, BpfMap cpus) {
+    Optional<XdpAttacher.Attached> attached =
+        attacher.attach(plan, objects.program(), Frags.of(cpus));
     if (attached.isEmpty()) {
       pins.remove();
       return;

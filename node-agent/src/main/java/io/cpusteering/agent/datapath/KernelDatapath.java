@@ -6,6 +6,7 @@ import io.cpusteering.agent.plan.AttachmentPlan;
 import io.cpusteering.agent.plan.CpuMapPlan;
 import io.cpusteering.agent.plan.DatapathPlan;
 import io.cpusteering.agent.plan.IndirectionTable;
+import io.cpusteering.agent.plan.XdpMode;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -13,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
@@ -29,6 +31,7 @@ public final class KernelDatapath implements Datapath {
   private static final Logger LOG = LoggerFactory.getLogger(KernelDatapath.class);
 
   private final PinTree tree;
+  private final BooleanSupplier frags;
   private final CpuMapThreads threads;
   private final StateReader states;
   private final CounterReader counterReader;
@@ -37,10 +40,11 @@ public final class KernelDatapath implements Datapath {
    * @param bpffs where the bpffs is mounted, or a folder in it
    */
   public KernelDatapath(Path bpffs) {
-    this(bpffs, Path.of("/proc"));
+    this(bpffs, Path.of("/proc"), Frags::inKernel);
   }
 
-  KernelDatapath(Path bpffs, Path proc) {
+  KernelDatapath(Path bpffs, Path proc, BooleanSupplier frags) {
+    this.frags = frags;
     tree = new PinTree(bpffs);
     threads = new CpuMapThreads(proc);
     states = new StateReader(tree, threads);
@@ -96,7 +100,8 @@ public final class KernelDatapath implements Datapath {
     RemoteSteps remotes = new RemoteSteps(tree, failures);
     for (CpuMapPlan map : plan.cpuMaps()) {
       try {
-        PolicyPins pins = PolicyPins.openOrCreate(tree, map.uid(), map.policy());
+        PolicyPins pins =
+            PolicyPins.openOrCreate(tree, map.uid(), map.policy(), takesFrags(plan, map.uid()));
         policies.put(map.uid(), pins);
         TracepointObserver.ensure(pins, map.policy());
         try (RemoteProgram remote = remotes.prepare(pins, map)) {
@@ -107,6 +112,14 @@ public final class KernelDatapath implements Datapath {
       }
     }
     return unusable;
+  }
+
+  /** Only where no interface of the policy is, or can come to be, in generic mode: see Frags. */
+  private boolean takesFrags(DatapathPlan plan, String uid) {
+    return plan.attachments().stream()
+            .filter(attachment -> attachment.uid().equals(uid))
+            .allMatch(attachment -> attachment.modes().equals(List.of(XdpMode.NATIVE)))
+        && frags.getAsBoolean();
   }
 
   private boolean removeInterfaces(DatapathPlan plan, Failures failures) {

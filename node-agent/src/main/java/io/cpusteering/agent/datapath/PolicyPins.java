@@ -12,10 +12,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The pinned CPU map of one policy. */
+/**
+ * The pinned CPU map of one policy. Maps for programs with and without frags have pins of their
+ * own, so that an agent that knows only the one kind goes by its own pin and makes a new map; the
+ * old one lives on in the old program until that is replaced.
+ */
 final class PolicyPins implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PolicyPins.class);
-  private static final String CPUS = "cpus";
 
   private final String uid;
   private final Path folder;
@@ -30,38 +33,52 @@ final class PolicyPins implements AutoCloseable {
 
   /** Opens what is pinned; empty when nothing is, or nothing that can be used. */
   static Optional<PolicyPins> open(PinTree tree, String uid) {
+    return open(tree, uid, true).or(() -> open(tree, uid, false));
+  }
+
+  private static Optional<PolicyPins> open(PinTree tree, String uid, boolean frags) {
     Path folder = tree.policy(uid);
     BpfMap cpus;
     try {
-      cpus = Bpf.openMap(folder.resolve(CPUS));
+      cpus = Bpf.openMap(folder.resolve(Frags.mapName(frags)));
     } catch (BpfException e) {
       return Optional.empty();
     }
     MapInfo info = cpus.info();
-    if (info.type() == MapType.CPUMAP && info.valueSize() == CpuEntries.VALUE_SIZE) {
+    if (info.type() == MapType.CPUMAP
+        && info.valueSize() == CpuEntries.VALUE_SIZE
+        && Frags.of(cpus) == frags) {
       return Optional.of(new PolicyPins(uid, folder, cpus));
     }
     cpus.close();
     return Optional.empty();
   }
 
-  /** Opens what is pinned, or makes it. */
-  static PolicyPins openOrCreate(PinTree tree, String uid, String policy) {
-    Optional<PolicyPins> found = open(tree, uid);
-    if (found.isPresent()) {
-      return found.get();
-    }
+  /**
+   * Opens what is pinned, or makes it.
+   *
+   * @param frags whether it is for programs that take frags; a map for others is let go
+   */
+  static PolicyPins openOrCreate(PinTree tree, String uid, String policy, boolean frags) {
+    PolicyPins pins = open(tree, uid, frags).orElseGet(() -> create(tree, uid, policy, frags));
+    PinTree.remove(pins.folder().resolve(Frags.mapName(!frags)));
+    return pins;
+  }
+
+  private static PolicyPins create(PinTree tree, String uid, String policy, boolean frags) {
     Path folder = tree.create(tree.policy(uid));
-    BpfMap cpus =
-        Bpf.createMap(
-            CPUS, MapType.CPUMAP, Integer.BYTES, CpuEntries.VALUE_SIZE, Bpf.possibleCpus());
+    BpfMap cpus = Frags.newCpuMap(frags);
     try {
-      PinTree.pin(cpus, folder.resolve(CPUS));
+      PinTree.pin(cpus, folder.resolve(Frags.mapName(frags)));
     } catch (RuntimeException e) {
       cpus.close();
       throw e;
     }
-    LOG.atInfo().addKeyValue("policy", policy).addKeyValue("uid", uid).log("CPU map created");
+    LOG.atInfo()
+        .addKeyValue("policy", policy)
+        .addKeyValue("uid", uid)
+        .addKeyValue("frags", frags)
+        .log("CPU map created");
     return new PolicyPins(uid, folder, cpus);
   }
 

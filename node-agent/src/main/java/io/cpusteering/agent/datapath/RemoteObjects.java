@@ -63,10 +63,19 @@ final class RemoteObjects implements AutoCloseable {
   /**
    * Loads it with maps of its own.
    *
+   * @param frags whether it takes packets that lie in several buffers, as its CPU map says
    * @param state counters to go on with, or null for new ones
    */
-  static RemoteObjects load(RuleSet rules, @Nullable BpfMap state) {
-    return load(ELF, rules, state, object -> {});
+  static RemoteObjects load(RuleSet rules, boolean frags, @Nullable BpfMap state) {
+    return load(
+        ELF,
+        rules,
+        state,
+        object -> {
+          if (frags) {
+            object.takeFrags(PROGRAM);
+          }
+        });
   }
 
   /** The same from another build of the program, or loaded in another way. */

@@ -6,11 +6,11 @@ import io.cpusteering.agent.libbpf.BpfException;
 import io.cpusteering.agent.libbpf.BpfMap;
 import io.cpusteering.agent.libbpf.BpfProgram;
 import io.cpusteering.agent.libbpf.Errno;
-import io.cpusteering.agent.libbpf.MapType;
 import io.cpusteering.agent.libbpf.ProgramInfo;
 import io.cpusteering.agent.plan.CpuMapPlan;
 import io.cpusteering.agent.plan.RemotePlan;
 import io.cpusteering.agent.plan.XdpMode;
+import io.cpusteering.agent.plan.program.RuleSet;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -60,6 +60,7 @@ final class RemoteSteps {
   private RemoteProgram ours(PolicyPins pins, CpuMapPlan plan, RemotePlan.Rules wanted) {
     EgressPrograms egress = pins.egress(tree, wanted.rules().sets() > 0);
     Optional<RemoteObjects> present = RemoteObjects.open(pins.remote());
+    boolean frags = Frags.of(pins.cpus());
     try {
       if (present.isPresent() && present.get().rules().equals(Optional.of(wanted.rules()))) {
         present.get().deviceSets().write(wanted.devices(), egress);
@@ -67,7 +68,7 @@ final class RemoteSteps {
         return new RemoteProgram(present.get().program().duplicate(), false);
       }
       BpfMap state = present.map(RemoteObjects::state).orElse(null);
-      try (RemoteObjects fresh = RemoteObjects.load(wanted.rules(), state)) {
+      try (RemoteObjects fresh = RemoteObjects.load(wanted.rules(), frags, state)) {
         TracepointObserver.observeDevices(pins, fresh.deviceSets().ids());
         fresh.deviceSets().write(wanted.devices(), egress);
         writeMeta(fresh, plan, wanted);
@@ -106,12 +107,12 @@ final class RemoteSteps {
           pins.entries().read().values().stream().anyMatch(entry -> entry.programId() == info.id());
       if (info.type() != ProgramInfo.XDP) {
         fail(plan, "the program pinned at %s is none of type XDP".formatted(path));
-      } else if (!inUse && !fitsCpuMaps(program, plan)) {
+      } else if (!inUse && !fits(program, plan, Frags.of(pins.cpus()))) {
         fail(
             plan,
-            ("the program pinned at %s was not made to be run from a CPU map: its section must be"
-                    + " xdp/cpumap (or, where the kernel has it, xdp.frags/cpumap)")
-                .formatted(path));
+            ("the program pinned at %s was not made to be run from this policy's CPU map: its section"
+                    + " must be %s")
+                .formatted(path, Frags.of(pins.cpus()) ? "xdp.frags/cpumap" : "xdp/cpumap"));
       } else {
         return new RemoteProgram(program, false);
       }
@@ -123,21 +124,27 @@ final class RemoteSteps {
     }
   }
 
-  /** The kernel tells only by refusing: so a map of no use is asked first. */
-  private static boolean fitsCpuMaps(BpfProgram program, CpuMapPlan plan) {
+  /**
+   * The kernel tells only by refusing, so a map of no use is asked; one of our programs says first
+   * whether it is for frags.
+   */
+  private static boolean fits(BpfProgram program, CpuMapPlan plan, boolean frags) {
     if (plan.queueSizes().isEmpty()) {
       return true;
     }
-    try (BpfMap probe =
-        Bpf.createMap(
-            "probe", MapType.CPUMAP, Integer.BYTES, CpuEntries.VALUE_SIZE, Bpf.possibleCpus())) {
-      probe.write(plan.queueSizes().firstKey(), PROBE_QUEUE, program);
-      return true;
-    } catch (BpfException e) {
-      if (e.errno() == Errno.EINVAL || e.errno() == Errno.ENOMEM) {
-        return false;
+    int cpu = plan.queueSizes().firstKey();
+    try (BpfMap probe = Frags.newCpuMap(frags);
+        RemoteObjects ours = RemoteObjects.load(RuleSet.NONE, frags, null)) {
+      probe.write(cpu, PROBE_QUEUE, ours.program());
+      try {
+        probe.write(cpu, PROBE_QUEUE, program);
+        return true;
+      } catch (BpfException e) {
+        if (e.errno() == Errno.EINVAL || e.errno() == Errno.ENOMEM) {
+          return false;
+        }
+        throw e;
       }
-      throw e;
     }
   }
 

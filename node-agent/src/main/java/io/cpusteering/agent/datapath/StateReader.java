@@ -107,8 +107,21 @@ final class StateReader {
           info.id(),
           objects.constants().settings(),
           meta.rules(),
+          takesFrags(objects, meta.uid()),
           objects.tables().read(),
           devices(meta.uid(), objects.deviceSets()));
     }
+  }
+
+  /** As all programs of its CPU map; one of another map was made before there were frags. */
+  private boolean takesFrags(SteeringObjects objects, String uid) {
+    return PolicyPins.open(tree, uid)
+        .map(
+            pins -> {
+              try (pins) {
+                return Frags.of(pins.cpus()) && objects.uses(pins.cpus());
+              }
+            })
+        .orElse(false);
   }
 }

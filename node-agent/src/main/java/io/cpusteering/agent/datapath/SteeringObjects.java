@@ -77,7 +77,7 @@ final class SteeringObjects implements AutoCloseable {
   /**
    * Loads a program with maps of its own.
    *
-   * @param cpus the policy's CPU map
+   * @param cpus the policy's CPU map, which decides whether the program takes frags
    * @param state counters and cursors to go on with, or null for new ones
    */
   static SteeringObjects load(ProgramConstants constants, BpfMap cpus, @Nullable BpfMap state) {
@@ -96,10 +96,14 @@ final class SteeringObjects implements AutoCloseable {
       object.resizeMap(DEVICES, Math.max(1, constants.settings().sets()));
       object.initialize(".rodata", constants.encode());
       boolean alike = constants.settings().allAlike();
+      String program = alike ? TAKE_TURNS : STEER;
       object.leaveOut(alike ? STEER : TAKE_TURNS);
+      if (Frags.of(cpus)) {
+        object.takeFrags(program);
+      }
       object.load();
       return new SteeringObjects(
-          object.program(alike ? TAKE_TURNS : STEER),
+          object.program(program),
           name -> object.map(globalData(name)),
           loaded -> DeviceSets.create(loaded.devices, constants.settings().sets()));
     }

@@ -7,6 +7,7 @@ import io.cpusteering.agent.libbpf.BpfLink;
 import io.cpusteering.agent.libbpf.BpfProgram;
 import io.cpusteering.agent.libbpf.Errno;
 import io.cpusteering.agent.libbpf.Interfaces;
+import io.cpusteering.agent.libbpf.XdpFeatures;
 import io.cpusteering.agent.libbpf.XdpPrograms;
 import io.cpusteering.agent.plan.AttachmentPlan;
 import io.cpusteering.agent.plan.XdpMode;
@@ -28,15 +29,19 @@ final class XdpAttacher {
     this.failures = failures;
   }
 
-  /** Attaches, or reports one failure and gives empty. */
-  Optional<Attached> attach(AttachmentPlan plan, BpfProgram program) {
+  /**
+   * Attaches, or reports one failure and gives empty.
+   *
+   * @param frags whether the program takes packets that lie in several buffers
+   */
+  Optional<Attached> attach(AttachmentPlan plan, BpfProgram program, boolean frags) {
     for (XdpMode mode : plan.modes()) {
       try {
         return Optional.of(new Attached(Bpf.attachXdp(program, plan.ifindex(), flags(mode)), mode));
       } catch (BpfException e) {
         boolean last = mode == plan.modes().getLast();
         if (last || isFinal(e)) {
-          report(plan, mode, e);
+          report(plan, mode, frags, e);
           return Optional.empty();
         }
       }
@@ -57,6 +62,14 @@ final class XdpAttacher {
     }
   }
 
+  private static Optional<XdpFeatures> features(AttachmentPlan plan) {
+    try {
+      return Bpf.xdpFeatures(plan.ifindex());
+    } catch (BpfException e) {
+      return Optional.empty();
+    }
+  }
+
   /** Whether another mode could not help: someone is there, or nothing is. */
   private static boolean isFinal(BpfException e) {
     return switch (e.errno()) {
@@ -65,11 +78,11 @@ final class XdpAttacher {
     };
   }
 
-  private void report(AttachmentPlan plan, XdpMode mode, BpfException e) {
+  private void report(AttachmentPlan plan, XdpMode mode, boolean frags, BpfException e) {
     switch (e.errno()) {
       case Errno.EBUSY, Errno.EEXIST -> fail(plan, "ForeignProgram", foreign(plan));
       case Errno.ENODEV -> fail(plan, "InterfaceGone", e.explanation());
-      case Errno.ERANGE -> fail(plan, "MtuTooLarge", e.explanation());
+      case Errno.ERANGE -> fail(plan, "MtuTooLarge", MtuRefusal.explain(frags, features(plan)));
       case Errno.EPERM -> fail(plan, "NoPermission", e.explanation());
       default -> {
         if (e.errno() == Errno.EINVAL && !Interfaces.exists(plan.ifindex())) {

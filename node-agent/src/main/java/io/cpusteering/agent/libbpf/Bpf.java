@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Opens, creates and attaches BPF objects. Every method throws {@link BpfException} when the kernel
@@ -102,6 +103,11 @@ public final class Bpf {
   /** Which XDP programs an interface of the calling thread's network namespace has. */
   public static XdpPrograms queryXdp(int ifindex) {
     return XdpPrograms.query(ifindex);
+  }
+
+  /** What the driver of an interface of the calling thread's network namespace can do, if known. */
+  public static Optional<XdpFeatures> xdpFeatures(int ifindex) {
+    return XdpFeatures.query(ifindex);
   }
 
   /**

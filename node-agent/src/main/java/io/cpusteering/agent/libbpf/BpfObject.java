@@ -11,6 +11,9 @@ import java.nio.charset.StandardCharsets;
  * that is neither pinned, attached nor opened from it.
  */
 public final class BpfObject implements AutoCloseable {
+  /** {@code BPF_F_XDP_HAS_FRAGS}. */
+  private static final int XDP_HAS_FRAGS = 1 << 5;
+
   private static final int OPEN_OPTS_SIZE = 80;
   private static final int OPEN_OPTS_NAME = 8;
   private static final int OPEN_OPTS_LOG = 56;
@@ -68,6 +71,17 @@ public final class BpfObject implements AutoCloseable {
         NativeLibraries.libbpf().bpf_program__set_autoload(findProgram(program), false),
         Operation.CONFIGURE,
         describe("program", program));
+  }
+
+  /**
+   * Has a program take packets that lie in several buffers, before load. Kernels before 5.18 refuse
+   * to load it then (EINVAL).
+   */
+  public void takeFrags(String program) {
+    KernelCall.check(
+        NativeLibraries.libbpf().bpf_program__set_flags(findProgram(program), XDP_HAS_FRAGS),
+        Operation.CONFIGURE,
+        describe("flags of program", program));
   }
 
   /** Uses an existing map instead of a new one, before load. */

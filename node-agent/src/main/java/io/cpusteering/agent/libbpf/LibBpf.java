@@ -80,6 +80,14 @@ interface LibBpf extends Library {
    */
   int bpf_program__set_autoload(Pointer prog, boolean autoload);
 
+  /**
+   * Sets the flags that the program is loaded with, before load.
+   *
+   * @param flags BPF_F_*, see {@code linux/bpf.h}
+   * @return 0, or {@code -EBUSY} after load
+   */
+  int bpf_program__set_flags(Pointer prog, int flags);
+
   /** The program's descriptor, owned by the object; negative before load. */
   int bpf_program__fd(Pointer prog);
 

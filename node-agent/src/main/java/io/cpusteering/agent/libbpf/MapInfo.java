@@ -11,9 +11,11 @@ import com.sun.jna.Memory;
  * @param keySize in bytes
  * @param valueSize in bytes; of a per-CPU map the size of one CPU's value
  * @param maxEntries room for entries
+ * @param name as it was created with, at most 15 characters
  */
-public record MapInfo(int type, long id, int keySize, int valueSize, int maxEntries) {
-  static final int SIZE = 24;
+public record MapInfo(int type, long id, int keySize, int valueSize, int maxEntries, String name) {
+  static final int SIZE = 40;
+  private static final int NAME = 24;
 
   static MapInfo read(BpfDescriptor map) {
     try (Memory info = new Memory(SIZE)) {
@@ -24,7 +26,8 @@ public record MapInfo(int type, long id, int keySize, int valueSize, int maxEntr
           Integer.toUnsignedLong(info.getInt(4)),
           info.getInt(8),
           info.getInt(12),
-          info.getInt(16));
+          info.getInt(16),
+          info.getString(NAME, "US-ASCII"));
     }
   }
 }

@@ -61,7 +61,7 @@ public final class Steering {
     }
     List<Trouble> missing = abilities.missing();
     troubles.addAll(missing);
-    if (facts == null || !missing.isEmpty()) {
+    if (facts == null || missing.stream().anyMatch(Trouble::blocking)) {
       return Round.failed(orders, facts, troubles);
     }
     try {

@@ -4,7 +4,7 @@ package io.cpusteering.agent.loop;
 /**
  * Something that concerns the whole node and keeps a round from doing all its work.
  *
- * @param reason CamelCase: NoBpffs, NoLibbpf, NoPermission, KernelTooOld, KernelRefused,
+ * @param reason CamelCase: NoBpffs, NoLibbpf, NoPermission, KernelTooOld, NoFrags, KernelRefused,
  *     HostUnreadable, OrdersUnreadable, NoOrders, StateNotKept, HarmNotWatched, ApiServerAway,
  *     NoNodeObject, RoundFailed
  * @param message for people: what, which object, why, what to do

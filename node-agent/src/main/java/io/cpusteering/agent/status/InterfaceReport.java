@@ -85,6 +85,7 @@ final class InterfaceReport {
         null,
         null,
         null,
+        null,
         conditions(name, 0, null, null));
   }
 
@@ -110,6 +111,7 @@ final class InterfaceReport {
         attached == null ? null : attached.revision(),
         claim == null || claim.superseded().isEmpty() ? null : claim.superseded(),
         attached == null ? null : mode(attached.mode()),
+        attached == null ? null : attached.frags(),
         attached == null ? null : attached.programId(),
         attached == null ? null : attached.linkId(),
         attached == null ? null : cpuMap(attached),

@@ -4,6 +4,7 @@ package io.cpusteering.agent.datapath;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.cpusteering.agent.datapath.ApplyingProcess.Work;
 import io.cpusteering.agent.libbpf.Bpf;
 import io.cpusteering.agent.libbpf.BpfMap;
 import io.cpusteering.agent.libbpf.MapType;
@@ -45,7 +46,7 @@ class AdoptionTest {
     DatapathState before;
     try (UdpReceiver receiver = new UdpReceiver(testbed.receiver())) {
       // Given: another process has steered, and a stream runs
-      try (ApplyingProcess process = process(false)) {
+      try (ApplyingProcess process = process(Work.REST)) {
         before = testbed.receiver().call(datapath::observe);
         CompletableFuture<Void> stream =
             CompletableFuture.runAsync(
@@ -73,7 +74,7 @@ class AdoptionTest {
   @Test
   void fourCapabilitiesAreEnough() throws IOException {
     // When: a process with no more than the agent's pod has
-    try (ApplyingProcess process = process(false, "-all,+bpf,+net_admin,+perfmon,+sys_nice")) {
+    try (ApplyingProcess process = process(Work.REST, "-all,+bpf,+net_admin,+perfmon,+sys_nice")) {
       DatapathState state = testbed.receiver().call(datapath::observe);
 
       // Then
@@ -88,7 +89,7 @@ class AdoptionTest {
   @RepeatedTest(5)
   void anAgentKilledAtAnyMomentLeavesWhatTheNextOneMakesWhole() throws Exception {
     // Given: a process that never rests, killed wherever it is
-    try (ApplyingProcess process = process(true)) {
+    try (ApplyingProcess process = process(Work.CHANGE_EVERYTHING)) {
       Thread.sleep((long) (Math.random() * 200));
       process.kill();
     }
@@ -171,7 +172,12 @@ class AdoptionTest {
   @Test
   void aCpuMapThatIsSomethingElseIsMadeAnew() throws IOException {
     long link = apply(plan()).state().attachments().getFirst().linkId();
-    Path pin = testbed.bpffs().resolve("cpu-steering/policy").resolve(Plans.UID).resolve("cpus");
+    Path pin =
+        testbed
+            .bpffs()
+            .resolve("cpu-steering/policy")
+            .resolve(Plans.UID)
+            .resolve(Frags.mapName(Frags.inKernel()));
     Files.delete(pin);
     try (BpfMap foreign = Bpf.createMap("foreign", MapType.ARRAY, 4, 4, 1)) {
       foreign.pin(pin);
@@ -200,13 +206,13 @@ class AdoptionTest {
     assertThat(openDescriptors()).isBetween(before - 5, before + 5);
   }
 
-  private ApplyingProcess process(boolean restless) throws IOException {
-    return process(restless, "+all");
+  private ApplyingProcess process(Work work) throws IOException {
+    return process(work, "+all");
   }
 
-  private ApplyingProcess process(boolean restless, String capabilities) throws IOException {
+  private ApplyingProcess process(Work work, String capabilities) throws IOException {
     return new ApplyingProcess(
-        testbed.receiver(), testbed.bpffs(), testbed.ifindex(), restless, capabilities);
+        testbed.receiver(), testbed.bpffs(), testbed.ifindex(), work, capabilities);
   }
 
   private DatapathPlan plan() {

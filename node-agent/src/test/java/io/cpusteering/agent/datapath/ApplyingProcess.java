@@ -10,16 +10,26 @@ import java.time.Duration;
 
 /** Another process that applies plans inside a namespace until it is killed. */
 final class ApplyingProcess implements AutoCloseable {
+  /** What it does once it has applied its plan. */
+  enum Work {
+    /** Nothing. */
+    REST,
+    /** Applies one plan after the other, also none, without pause. */
+    CHANGE_EVERYTHING,
+    /** The same plan, by turns as an agent that knows frags and one that does not. */
+    CHANGE_FRAGS,
+  }
+
   private final Process process;
 
   /**
    * Starts it; returns when it has applied its plan once.
    *
-   * @param restless whether it goes on applying one plan after the other
+   * @param work until it is killed
    * @param capabilities it is left with, as setpriv(1) has them
    */
   ApplyingProcess(
-      NetworkNamespace namespace, Path bpffs, int ifindex, boolean restless, String capabilities)
+      NetworkNamespace namespace, Path bpffs, int ifindex, Work work, String capabilities)
       throws IOException {
     process =
         new ProcessBuilder(
@@ -38,7 +48,7 @@ final class ApplyingProcess implements AutoCloseable {
                 ApplyingProcess.class.getName(),
                 bpffs.toString(),
                 Integer.toString(ifindex),
-                Boolean.toString(restless))
+                work.name())
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     // The first line it writes itself; log lines go before it.
@@ -69,12 +79,27 @@ final class ApplyingProcess implements AutoCloseable {
     int ifindex = Integer.parseInt(arguments[1]);
     datapath.apply(Plans.plan(ifindex, XdpMode.NATIVE, Plans.TURNS, 0, 1));
     System.out.println("applied");
-    while (Boolean.parseBoolean(arguments[2])) {
+    switch (Work.valueOf(arguments[2])) {
+      case REST -> Thread.sleep(Duration.ofHours(1));
+      case CHANGE_EVERYTHING -> changeEverything(datapath, ifindex);
+      case CHANGE_FRAGS -> changeFrags(Path.of(arguments[0]), ifindex);
+    }
+  }
+
+  private static void changeEverything(KernelDatapath datapath, int ifindex) {
+    while (true) {
       datapath.apply(Plans.plan(ifindex, XdpMode.NATIVE, Plans.FLOW_HASH, 1));
       datapath.apply(DatapathPlan.EMPTY);
       datapath.apply(Plans.plan(ifindex, XdpMode.GENERIC, Plans.TURNS, 0, 1, 1));
       datapath.apply(Plans.plan(ifindex, XdpMode.NATIVE, Plans.TURNS, 0));
     }
-    Thread.sleep(Duration.ofHours(1));
+  }
+
+  private static void changeFrags(Path bpffs, int ifindex) {
+    DatapathPlan plan = Plans.plan(ifindex, XdpMode.NATIVE, Plans.TURNS, 0, 1);
+    for (boolean frags = false; true; frags = !frags) {
+      boolean now = frags;
+      new KernelDatapath(bpffs, Path.of("/proc"), () -> now).apply(plan);
+    }
   }
 }

@@ -15,6 +15,7 @@ import io.cpusteering.agent.plan.AttachmentPlan;
 import io.cpusteering.agent.plan.DatapathPlan;
 import io.cpusteering.agent.plan.XdpMode;
 import io.cpusteering.agent.testbed.Testbed;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -102,14 +103,30 @@ class AttachRefusalTest {
   }
 
   @Test
-  void anMtuThatIsTooLargeForNative() {
-    testbed.sender().ip("link", "set", "peer", "mtu", "9000");
-    testbed.receiver().ip("link", "set", Testbed.INTERFACE, "mtu", "9000");
+  void anMtuThatIsTooLargeForNativeWithoutFrags() {
+    testbed.setMtu(9000);
+    KernelDatapath old = new KernelDatapath(testbed.bpffs(), Path.of("/proc"), () -> false);
 
-    ApplyOutcome outcome = apply(plan(List.of(XdpMode.NATIVE), testbed.ifindex(), second));
+    ApplyOutcome outcome =
+        testbed
+            .receiver()
+            .call(() -> old.apply(plan(List.of(XdpMode.NATIVE), testbed.ifindex(), second)));
 
     assertReason(outcome, testbed.ifindex(), "MtuTooLarge");
+    assertThat(outcome.failures().getFirst().message()).contains("from 5.18 on", "3500 bytes");
     assertThat(steered(outcome)).containsExactly(second);
+  }
+
+  @Test
+  void anMtuThatOnlyFragsAllow() {
+    testbed.setMtu(9000);
+
+    ApplyOutcome outcome = apply(plan(List.of(XdpMode.NATIVE), testbed.ifindex()));
+
+    assertThat(outcome.failures()).isEmpty();
+    assertThat(outcome.state().attachments())
+        .extracting(DatapathState.Attachment::mode)
+        .containsExactly(XdpMode.NATIVE);
   }
 
   @Test
@@ -167,7 +184,7 @@ class AttachRefusalTest {
 
   @Test
   void threadsThatCannotBeSeenAreReported() {
-    KernelDatapath blind = new KernelDatapath(testbed.bpffs(), testbed.bpffs());
+    KernelDatapath blind = new KernelDatapath(testbed.bpffs(), testbed.bpffs(), Frags::inKernel);
 
     ApplyOutcome outcome =
         testbed.receiver().call(() -> blind.apply(plan(AUTO, testbed.ifindex())));

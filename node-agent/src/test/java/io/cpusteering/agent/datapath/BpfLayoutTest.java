@@ -319,7 +319,7 @@ class BpfLayoutTest {
       try (BpfMap map = object.map(name)) {
         int room = type == MapType.CPUMAP ? Bpf.possibleCpus() : entries;
         MapInfo info = map.info();
-        assertThat(info).isEqualTo(new MapInfo(type, info.id(), 4, valueSize, room));
+        assertThat(info).isEqualTo(new MapInfo(type, info.id(), 4, valueSize, room, info.name()));
       }
     }
   }

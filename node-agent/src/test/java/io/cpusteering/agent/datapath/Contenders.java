@@ -6,6 +6,7 @@ import io.cpusteering.agent.libbpf.Bpf;
 import io.cpusteering.agent.libbpf.XdpPrograms;
 import io.cpusteering.agent.plan.CpuMapPlan;
 import io.cpusteering.agent.plan.DatapathPlan;
+import io.cpusteering.agent.plan.RemotePlan;
 import io.cpusteering.agent.plan.XdpMode;
 import io.cpusteering.agent.plan.program.ProgramSettings;
 import io.cpusteering.agent.testbed.Testbed;
@@ -49,7 +50,7 @@ final class Contenders {
     SortedMap<Integer, Integer> entries = new TreeMap<>(Map.of(target, Plans.QUEUE_SIZE));
     apply(
         new DatapathPlan(
-            List.of(new CpuMapPlan(Plans.UID, "test-1", entries, nice)),
+            List.of(new CpuMapPlan(Plans.UID, "test-1", entries, nice, new RemotePlan.None())),
             List.of(
                 Plans.attachment(
                     testbed.ifindex(), Plans.UID, List.of(XdpMode.NATIVE), settings, target))));

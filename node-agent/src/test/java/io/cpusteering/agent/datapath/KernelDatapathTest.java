@@ -238,7 +238,7 @@ class KernelDatapathTest {
   @Test
   void theProbeFindsEverythingHereAndLeavesNothing() {
     assertThat(new AbilityProbe(testbed.bpffs()).probe())
-        .hasSize(4)
+        .hasSize(5)
         .allSatisfy(ability -> assertThat(ability.ok()).as(ability.message()).isTrue());
   }
 

@@ -3,9 +3,7 @@ package io.cpusteering.agent.datapath;
 
 import io.cpusteering.agent.datapath.BpfLayout.CpuState;
 import io.cpusteering.agent.datapath.DatapathCounters.InterfaceCounters;
-import io.cpusteering.agent.libbpf.Bpf;
 import io.cpusteering.agent.libbpf.BpfMap;
-import io.cpusteering.agent.libbpf.MapType;
 import io.cpusteering.agent.libbpf.TestRun;
 import io.cpusteering.agent.plan.IndirectionTable;
 import io.cpusteering.agent.plan.program.ProgramSettings;
@@ -34,7 +32,7 @@ final class LoadedProgram implements AutoCloseable {
   /** Loads it with an empty CPU map and an empty table; the calling thread stays on one CPU. */
   LoadedProgram(ProgramSettings settings) {
     CpuAffinity.pin(CPU);
-    cpus = Bpf.createMap("cpus", MapType.CPUMAP, 4, CpuEntries.VALUE_SIZE, Bpf.possibleCpus());
+    cpus = Frags.newCpuMap(Frags.inKernel());
     objects = SteeringObjects.load(new ProgramConstants(settings, SEED, true), cpus, null);
   }
 

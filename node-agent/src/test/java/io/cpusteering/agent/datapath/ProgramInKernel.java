@@ -2,9 +2,7 @@
 package io.cpusteering.agent.datapath;
 
 import io.cpusteering.agent.datapath.BpfLayout.CpuState;
-import io.cpusteering.agent.libbpf.Bpf;
 import io.cpusteering.agent.libbpf.BpfMap;
-import io.cpusteering.agent.libbpf.MapType;
 import io.cpusteering.agent.libbpf.TestRun;
 import io.cpusteering.agent.packets.Answer;
 import io.cpusteering.agent.packets.ProgramUnderTest;
@@ -37,7 +35,7 @@ final class ProgramInKernel implements ProgramUnderTest, AutoCloseable {
   /** Loads it; the calling thread stays on one CPU. */
   ProgramInKernel(Settings settings) {
     CpuAffinity.pin(CPU);
-    cpus = Bpf.createMap("cpus", MapType.CPUMAP, 4, CpuEntries.VALUE_SIZE, Bpf.possibleCpus());
+    cpus = Frags.newCpuMap(Frags.inKernel());
     objects =
         SteeringObjects.load(
             new ProgramConstants(programSettings(settings), settings.seed(), true), cpus, null);

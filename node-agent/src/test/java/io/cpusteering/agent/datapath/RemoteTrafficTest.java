@@ -144,7 +144,7 @@ class RemoteTrafficTest {
     Path mine = Files.createDirectory(testbed.bpffs().resolve("mine"));
     long id;
     try (RemoteObjects users =
-        RemoteObjects.load(rules(UdpReceiver.PORT, new RuleAction.Drop()).rules(), null)) {
+        RemoteObjects.load(rules(UdpReceiver.PORT, new RuleAction.Drop()).rules(), true, null)) {
       PinTree.pin(users.program(), mine.resolve("second"));
       id = users.program().info().id();
     }

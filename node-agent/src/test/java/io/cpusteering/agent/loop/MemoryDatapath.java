@@ -12,6 +12,7 @@ import io.cpusteering.agent.datapath.DatapathState.CpuMap;
 import io.cpusteering.agent.plan.AttachmentPlan;
 import io.cpusteering.agent.plan.CpuMapPlan;
 import io.cpusteering.agent.plan.DatapathPlan;
+import io.cpusteering.agent.plan.XdpMode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -80,6 +81,7 @@ public final class MemoryDatapath implements Datapath {
         200 + plan.ifindex(),
         plan.program(),
         plan.ruleNames(),
+        plan.modes().equals(List.of(XdpMode.NATIVE)),
         plan.tables(),
         List.of());
   }

@@ -132,6 +132,16 @@ class SteeringTest {
   }
 
   @Test
+  void anAbilityThatIsNotNeededIsToldAndTheKernelBroughtInLineAllTheSame() {
+    Trouble noFrags = new Trouble("NoFrags", "a newer kernel", false);
+
+    Round round = steering(List.of(noFrags)).round();
+
+    assertThat(round.applied()).isTrue();
+    assertThat(round.troubles()).containsExactly(noFrags);
+  }
+
+  @Test
   void unreadableHostFactsAreToldAndTheKernelNotTouched() {
     Steering steering =
         new Steering(

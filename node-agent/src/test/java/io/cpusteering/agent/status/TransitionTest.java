@@ -79,6 +79,7 @@ class TransitionTest {
         revision,
         null,
         policy == null ? null : AttachMode.NATIVE,
+        policy == null ? null : true,
         link,
         link,
         null,

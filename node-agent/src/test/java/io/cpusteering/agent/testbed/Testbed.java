@@ -58,6 +58,12 @@ public final class Testbed implements AutoCloseable {
     sender.run("ethtool", "-K", "peer", "tx", on ? "on" : "off");
   }
 
+  /** Sets the MTU of both sides. */
+  public void setMtu(int bytes) {
+    sender.ip("link", "set", "peer", "mtu", Integer.toString(bytes));
+    receiver.ip("link", "set", INTERFACE, "mtu", Integer.toString(bytes));
+  }
+
   /**
    * From now on nothing but the test's own traffic is on the wire: no IPv6, and neighbours that are
    * known for good.

@@ -15,6 +15,7 @@ public final class UdpReceiver implements AutoCloseable {
   public static final int PORT = 9000;
 
   private final AtomicLong received = new AtomicLong();
+  private final AtomicLong bytes = new AtomicLong();
   private final DatagramChannel channel;
   private final Thread thread;
 
@@ -27,6 +28,11 @@ public final class UdpReceiver implements AutoCloseable {
   /** Datagrams so far. */
   public long received() {
     return received.get();
+  }
+
+  /** Bytes of payload so far. */
+  public long bytes() {
+    return bytes.get();
   }
 
   @Override
@@ -48,10 +54,11 @@ public final class UdpReceiver implements AutoCloseable {
   }
 
   private void count() {
-    ByteBuffer buffer = ByteBuffer.allocateDirect(2048);
+    ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 16);
     try {
       while (true) {
         channel.receive(buffer);
+        bytes.addAndGet(buffer.position());
         buffer.clear();
         received.incrementAndGet();
       }

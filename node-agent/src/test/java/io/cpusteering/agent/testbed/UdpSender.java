@@ -26,9 +26,19 @@ public final class UdpSender {
    */
   public static void send(
       NetworkNamespace namespace, String address, int flows, int count, int perSecond) {
+    send(namespace, address, flows, count, perSecond, PAYLOAD);
+  }
+
+  /**
+   * The same with datagrams of any size.
+   *
+   * @param size bytes of payload
+   */
+  public static void send(
+      NetworkNamespace namespace, String address, int flows, int count, int perSecond, int size) {
     namespace.call(
         () -> {
-          sendHere(address, flows, count, perSecond);
+          sendHere(address, flows, count, perSecond, size);
           return count;
         });
   }
@@ -43,12 +53,12 @@ public final class UdpSender {
     return namespace.start(
         () -> {
           CpuAffinity.pin(cpu);
-          sendHere(address, 1, count, Integer.MAX_VALUE);
+          sendHere(address, 1, count, Integer.MAX_VALUE, PAYLOAD);
           return count;
         });
   }
 
-  private static void sendHere(String address, int flows, int count, int perSecond)
+  private static void sendHere(String address, int flows, int count, int perSecond, int size)
       throws IOException {
     DatagramChannel[] channels = new DatagramChannel[flows];
     try {
@@ -56,7 +66,7 @@ public final class UdpSender {
         channels[i] = DatagramChannel.open();
         channels[i].connect(new InetSocketAddress(address, UdpReceiver.PORT));
       }
-      ByteBuffer payload = ByteBuffer.allocateDirect(PAYLOAD);
+      ByteBuffer payload = ByteBuffer.allocateDirect(size);
       long start = System.nanoTime();
       for (int sent = 0; sent < count; sent++) {
         if (sent % BURST == 0) {

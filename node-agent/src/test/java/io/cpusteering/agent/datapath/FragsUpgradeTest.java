@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.agent.datapath;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.cpusteering.agent.datapath.ApplyingProcess.Work;
+import io.cpusteering.agent.datapath.DatapathState.Attachment;
+import io.cpusteering.agent.plan.DatapathPlan;
+import io.cpusteering.agent.plan.XdpMode;
+import io.cpusteering.agent.testbed.Testbed;
+import io.cpusteering.agent.testbed.UdpReceiver;
+import io.cpusteering.agent.testbed.UdpSender;
+import io.cpusteering.agent.testbed.UdpStatistics;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What an agent that knew no frags left is taken over by one that does, and the other way round:
+ * the programs of one CPU map must agree, so program and map are replaced together.
+ */
+@Tag("kernel")
+class FragsUpgradeTest {
+  private static final int PER_SECOND = 20_000;
+  private static final int PACKETS = 40_000;
+  private static final Path PROC = Path.of("/proc");
+
+  private final Testbed testbed = new Testbed();
+  private final UdpReceiver receiver = new UdpReceiver(testbed.receiver());
+
+  @AfterEach
+  void close() {
+    receiver.close();
+    testbed.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void theOtherKindIsTakenOverWithoutLoss(boolean before) {
+    // Given: an agent of the other kind has steered, and a stream runs
+    DatapathState old = apply(before);
+    long oldMap = old.cpuMaps().getFirst().mapId();
+    CompletableFuture<Void> stream = CompletableFuture.runAsync(this::send);
+
+    // When
+    DatapathState taken = apply(!before);
+    stream.join();
+
+    // Then: under the same link there is another program with another CPU map
+    awaitAllDelivered();
+    assertThat(attachment(taken).linkId()).isEqualTo(attachment(old).linkId());
+    assertThat(attachment(taken).programId()).isNotEqualTo(attachment(old).programId());
+    assertThat(taken.cpuMaps())
+        .singleElement()
+        .satisfies(
+            map -> {
+              assertThat(map.mapId()).isNotEqualTo(oldMap);
+              assertThat(map.entries()).containsOnlyKeys(0, 1);
+            });
+    assertThat(pin(!before)).exists();
+    assertThat(apply(!before)).isEqualTo(taken);
+    // ... and the old map is gone with its pin and its threads
+    assertThat(pin(before)).doesNotExist();
+    CpuMapThreads threads = new CpuMapThreads(PROC);
+    await()
+        .untilAsserted(
+            () -> {
+              threads.forget();
+              assertThat(threads.find(oldMap, 0)).isEmpty();
+              assertThat(threads.find(oldMap, 1)).isEmpty();
+            });
+  }
+
+  @Test
+  void changingBackAndForthLosesNothing() {
+    apply(false);
+
+    CompletableFuture<Void> stream = CompletableFuture.runAsync(this::send);
+    int applied = 0;
+    while (!stream.isDone()) {
+      apply(applied++ % 2 == 0);
+    }
+    stream.join();
+
+    awaitAllDelivered();
+    assertThat(applied).isGreaterThanOrEqualTo(4);
+  }
+
+  @RepeatedTest(5)
+  void anAgentKilledOnTheWayLosesNothingAndTheNextOneMakesItWhole() throws Exception {
+    // Given: a process that changes back and forth under a stream
+    DatapathState state;
+    try (ApplyingProcess process = process()) {
+      CompletableFuture<Void> stream = CompletableFuture.runAsync(this::send);
+      Thread.sleep((long) (Math.random() * 500));
+
+      // When
+      process.kill();
+      state = apply(true);
+      stream.join();
+    }
+
+    // Then
+    awaitAllDelivered();
+    assertThat(pin(true)).exists();
+    assertThat(pin(false)).doesNotExist();
+    assertThat(state.cpuMaps().getFirst().entries()).containsOnlyKeys(0, 1);
+    assertThat(attachment(state).ifindex()).isEqualTo(testbed.ifindex());
+    assertThat(attachment(state).tables().getFirst().turnSlots()).containsExactly(0, 1);
+    assertThat(apply(true)).isEqualTo(state);
+  }
+
+  private ApplyingProcess process() throws IOException {
+    return new ApplyingProcess(
+        testbed.receiver(), testbed.bpffs(), testbed.ifindex(), Work.CHANGE_FRAGS, "+all");
+  }
+
+  /** As an agent that knows frags, or as one that does not. */
+  private DatapathState apply(boolean frags) {
+    KernelDatapath datapath = new KernelDatapath(testbed.bpffs(), PROC, () -> frags);
+    DatapathPlan plan = Plans.plan(testbed.ifindex(), XdpMode.NATIVE, Plans.TURNS, 0, 1);
+    ApplyOutcome outcome = testbed.receiver().call(() -> datapath.apply(plan));
+    assertThat(outcome.failures()).isEmpty();
+    return outcome.state();
+  }
+
+  private static Attachment attachment(DatapathState state) {
+    assertThat(state.attachments()).hasSize(1);
+    return state.attachments().getFirst();
+  }
+
+  private Path pin(boolean frags) {
+    return testbed
+        .bpffs()
+        .resolve("cpu-steering/policy")
+        .resolve(Plans.UID)
+        .resolve(Frags.mapName(frags));
+  }
+
+  private void send() {
+    UdpSender.send(testbed.sender(), Testbed.RECEIVER_ADDRESS, 8, PACKETS, PER_SECOND);
+  }
+
+  private void awaitAllDelivered() {
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(UdpStatistics.of(testbed.receiver()))
+                    .isEqualTo(new UdpStatistics(PACKETS, 0)));
+  }
+}
