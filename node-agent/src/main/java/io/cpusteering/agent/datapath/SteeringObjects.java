@@ -182,7 +182,7 @@ final class SteeringObjects implements AutoCloseable {
    */
   private boolean consistent() {
     ProgramInfo info = program.info();
-    return Stream.of(table, control, constants, state, devices)
+    return Stream.of(table, control, constants, state)
             .allMatch(map -> info.mapIds().contains(map.info().id()))
         && has(table, MapType.ARRAY, BpfLayout.TableHalf.SIZE)
         && has(control, MapType.ARRAY, Integer.BYTES)
@@ -190,6 +190,7 @@ final class SteeringObjects implements AutoCloseable {
         && has(state, MapType.PERCPU_ARRAY, BpfLayout.CpuState.SIZE)
         && has(constants, MapType.ARRAY, BpfLayout.Constants.SIZE)
         && ProgramConstants.decode(constants.read(0).orElseThrow()).isPresent()
+        && (sets() == 0 || info.mapIds().contains(devices.info().id()))
         && deviceSets.isIn(devices)
         && Meta.read(meta).isPresent();
   }

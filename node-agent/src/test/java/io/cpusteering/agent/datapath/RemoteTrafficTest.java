@@ -184,7 +184,7 @@ class RemoteTrafficTest {
 
     awaitReceived(PACKETS);
     assertThat(outcome.failures()).extracting(Failure::reason).containsExactly("RemoteUnusable");
-    assertThat(outcome.failures().getFirst().message()).contains("xdp/cpumap");
+    assertThat(outcome.failures().getFirst().message()).contains("xdp.frags/cpumap");
   }
 
   private static RemotePlan.Rules rules(int port, RuleAction action, DeviceSet... sets) {

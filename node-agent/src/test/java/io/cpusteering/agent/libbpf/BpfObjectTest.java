@@ -32,7 +32,7 @@ class BpfObjectTest {
       object.resizeMap("cpus", Bpf.possibleCpus());
       // All zero but for the miss action, which is to pass: a program that takes turns reads no
       // more.
-      ByteBuffer constants = ByteBuffer.allocate(10_328).order(ByteOrder.nativeOrder());
+      ByteBuffer constants = ByteBuffer.allocate(96_872).order(ByteOrder.nativeOrder());
       object.initialize(".rodata", constants.putInt(4, 2));
       object.load();
       try (BpfMap cpus = object.map("cpus");
@@ -70,7 +70,7 @@ class BpfObjectTest {
     long sum = 0;
     for (int cpu = 0; cpu < Bpf.possibleCpus(); cpu++) {
       // Of turns that are over, and of the one that is not.
-      sum += states.getLong(cpu * 584) + states.getLong(cpu * 584 + 64);
+      sum += states.getLong(cpu * 600) + states.getLong(cpu * 600 + 80);
     }
     return sum;
   }
