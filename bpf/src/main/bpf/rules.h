@@ -19,10 +19,23 @@ static __always_inline __u32 all_if_zero(__u32 number)
 	return -(__u32)(((__u64)number - 1) >> 63);
 }
 
-static __always_inline __u32
-rules_of_port(const volatile struct port_lookup *lookup, __u16 port)
+/*
+ * A number that bytes were swapped for, of which older kernels (such as 5.10)
+ * know no bounds; nor does the compiler, so that it does not leave a mask out.
+ */
+static __always_inline __u32 swapped(__be16 number)
 {
-	__u32 page = port / PORTS_PER_PAGE;
+	__u32 swapped = bpf_ntohs(number);
+
+	asm volatile("" : "+r"(swapped));
+	return swapped;
+}
+
+static __always_inline __u32
+rules_of_port(const volatile struct port_lookup *lookup, __be16 number)
+{
+	__u32 port = swapped(number);
+	__u32 page = port / PORTS_PER_PAGE & (PORT_PAGES - 1);
 	__u32 cell =
 		lookup->page[page].first + (port & lookup->page[page].mask);
 
@@ -135,7 +148,7 @@ rules_of_vlan(struct xdp_md *ctx, const volatile struct vlan_lookup *lookup)
 	if (ethernet && (ethernet->h_proto == bpf_htons(ETH_P_8021Q) ||
 			 ethernet->h_proto == bpf_htons(ETH_P_8021AD))) {
 		tag = (struct vlan_tag *)(ethernet + 1);
-		id = bpf_ntohs(tag->tci) & (VLAN_IDS - 1);
+		id = swapped(tag->tci) & (VLAN_IDS - 1);
 	}
 	return lookup->rules[lookup->cell[id]];
 }
@@ -169,15 +182,14 @@ matching_rules_at(struct xdp_md *ctx, const volatile struct rule_set *rules,
 
 	/* Most packets match nothing, and ports tell soonest. */
 	if (matching && rules->destination_ports.count)
-		matching &=
-			header->key_kind == PORTS
-				? rules_of_port(&rules->destination_port,
-						bpf_ntohs(header->key >> 16))
-				: rules->destination_ports.any;
+		matching &= header->key_kind == PORTS
+				    ? rules_of_port(&rules->destination_port,
+						    header->key >> 16)
+				    : rules->destination_ports.any;
 	if (matching && rules->source_ports.count)
 		matching &= header->key_kind == PORTS
 				    ? rules_of_port(&rules->source_port,
-						    bpf_ntohs(header->key))
+						    header->key)
 				    : rules->source_ports.any;
 	if (matching && rules->vlans.count)
 		matching &= rules_of_vlan(ctx, &rules->vlan);
@@ -221,7 +233,17 @@ static __always_inline __u32 lowest_bit(__u32 bits)
 	SKIP_ZEROS(2);
 	SKIP_ZEROS(1);
 #undef SKIP_ZEROS
-	return number & (MAX_RULES - 1);
+	return number;
+}
+
+/*
+ * A rule's number where it is used as an index: older kernels (such as 5.10)
+ * forget the bounds of half a register that was put away meanwhile.
+ */
+static __always_inline __u32 as_index(__u32 rule)
+{
+	asm volatile("" : "+r"(rule));
+	return rule & (MAX_RULES - 1);
 }
 
 #endif

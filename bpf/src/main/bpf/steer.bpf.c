@@ -336,9 +336,9 @@ __noinline int steer_any(struct xdp_md *ctx)
 					  &frame.header);
 		if (matching) {
 			rule = lowest_bit(matching);
-			mine->matched[rule]++;
-			return act(ctx, &constants.rules.action[rule], mine,
-				   &frame);
+			mine->matched[as_index(rule)]++;
+			return act(ctx, &constants.rules.action[as_index(rule)],
+				   mine, &frame);
 		}
 	}
 	return act(ctx, &constants.otherwise, mine, &frame);
@@ -401,11 +401,11 @@ static __always_inline int decide(struct xdp_md *ctx, struct cpu_state *mine,
 		}
 	} else {
 		rule = lowest_bit(matching);
-		action = &constants.rules.action[rule];
+		action = &constants.rules.action[as_index(rule)];
 		kind = action->kind;
 		if (kind == STEER && may_be_tunnel(&action->steer, ip, &header))
 			return steer_any(ctx);
-		mine->matched[rule]++;
+		mine->matched[as_index(rule)]++;
 		if (kind == STEER)
 			return steer_plain(&action->steer, mine,
 					   half_in_use(action->table),
