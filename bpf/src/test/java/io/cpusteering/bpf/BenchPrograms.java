@@ -9,6 +9,8 @@ import java.io.UncheckedIOException;
 public enum BenchPrograms {
   /** The steering program, doing its work {@link #REPEAT} times per run. */
   STEER_REPEATED("steer-repeated.bpf.o"),
+  /** The second program, doing its work {@link #REPEAT} times per run. */
+  REMOTE_REPEATED("remote-repeated.bpf.o"),
   /** What it is compared with, doing its work {@link #REPEAT} times per run. */
   REFERENCE_REPEATED("reference-repeated.bpf.o"),
   /** What it is compared with. */

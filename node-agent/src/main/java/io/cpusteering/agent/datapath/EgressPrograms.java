@@ -82,7 +82,8 @@ final class EgressPrograms implements AutoCloseable {
     }
   }
 
-  private static EgressPrograms load() {
+  /** Loads it, with nothing pinned. */
+  static EgressPrograms load() {
     try (BpfObject object = new BpfObject("egress", ELF)) {
       object.load();
       return new EgressPrograms(

@@ -20,7 +20,9 @@ public final class Bpf {
   /** {@code XDP_FLAGS_DRV_MODE}: the program runs in the driver. */
   public static final int XDP_NATIVE = 1 << 2;
 
-  private static final int ATTACH_TYPE_XDP = 37;
+  /** {@code BPF_XDP}. */
+  static final int ATTACH_TYPE_XDP = 37;
+
   private static final int LINK_CREATE_OPTS_SIZE = 16;
 
   private Bpf() {}

@@ -84,6 +84,18 @@ public final class BpfObject implements AutoCloseable {
         describe("flags of program", program));
   }
 
+  /**
+   * Has a program that is to be run from a CPU map loaded as one for interfaces, before load: the
+   * kernel runs only those without packets of a device ({@code BPF_PROG_TEST_RUN}).
+   */
+  public void loadForInterfaces(String program) {
+    KernelCall.check(
+        NativeLibraries.libbpf()
+            .bpf_program__set_expected_attach_type(findProgram(program), Bpf.ATTACH_TYPE_XDP),
+        Operation.CONFIGURE,
+        describe("attach type of program", program));
+  }
+
   /** Uses an existing map instead of a new one, before load. */
   public void useMap(String map, BpfMap existing) {
     KernelCall.check(

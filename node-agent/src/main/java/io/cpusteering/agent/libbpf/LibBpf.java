@@ -88,6 +88,14 @@ interface LibBpf extends Library {
    */
   int bpf_program__set_flags(Pointer prog, int flags);
 
+  /**
+   * Sets what a program is loaded for, before load.
+   *
+   * @param type an {@code enum bpf_attach_type}
+   * @return 0, or {@code -EBUSY} after load
+   */
+  int bpf_program__set_expected_attach_type(Pointer prog, int type);
+
   /** The program's descriptor, owned by the object; negative before load. */
   int bpf_program__fd(Pointer prog);
 

@@ -56,6 +56,14 @@ final class DatapathCases implements AutoCloseable {
   private static final ProgramSettings VXLAN =
       steering(hashing(new HashSettings(HashBy.FLOW, false, Set.of(Tunnel.VXLAN))));
 
+  private static final int LOOPBACK = 1;
+
+  private static final RuleAction SEND = new RuleAction.Redirect(0, false, false, MissAction.PASS);
+  private static final ProgramSettings SENDING =
+      new ProgramSettings(RuleSet.NONE, SEND, ControlTraffic.PASS, MissAction.PASS, false);
+  private static final Rule.Match DATAGRAMS =
+      new Rule.Match(Set.of(17), List.of(), List.of(), List.of(), List.of(), List.of());
+
   private static final byte[] UDP = Packets.udp(1000, 2000);
   private static final byte[] TCP = Packets.tcp(1000, 2000);
   private static final byte[] UDP_V6 = Packets.udpV6(1000, 2000);
@@ -109,7 +117,27 @@ final class DatapathCases implements AutoCloseable {
             build.ours("flow hash inside VXLAN", VXLAN, TCP_IN_VXLAN),
             build.ours("1 rule, then flow hash", rules(1), TCP),
             build.ours("8 rules, then flow hash", rules(8), TCP).atMost(2.5),
-            build.ours("32 rules, then flow hash", rules(32), TCP).atMost(5)));
+            build.ours("32 rules, then flow hash", rules(32), TCP).atMost(5),
+            build.redirecting(
+                "redirect to an interface",
+                () ->
+                    keep(new MeasuredProgram(build.steer, SENDING, cpus, targets))
+                        .sendingTo(LOOPBACK)
+                        .program(),
+                UDP),
+            build.redirecting("second program, redirect", this::secondProgram, UDP)));
+  }
+
+  private BpfProgram secondProgram() {
+    RemoteObjects second =
+        keep(
+            RemoteObjects.load(
+                BenchPrograms.REMOTE_REPEATED.read(),
+                RuleSet.of(List.of(new Rule(DATAGRAMS, SEND))),
+                null,
+                object -> object.loadForInterfaces("remote")));
+    MeasuredProgram.sendTo(second.deviceSets(), LOOPBACK);
+    return second.program();
   }
 
   /** The programs of others do their work once per run, so here ours do too. */

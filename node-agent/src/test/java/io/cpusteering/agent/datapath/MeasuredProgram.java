@@ -6,6 +6,8 @@ import io.cpusteering.agent.libbpf.Bpf;
 import io.cpusteering.agent.libbpf.BpfMap;
 import io.cpusteering.agent.libbpf.BpfProgram;
 import io.cpusteering.agent.libbpf.MapType;
+import io.cpusteering.agent.plan.Device;
+import io.cpusteering.agent.plan.DeviceSet;
 import io.cpusteering.agent.plan.IndirectionTable;
 import io.cpusteering.agent.plan.program.ProgramSettings;
 import java.util.List;
@@ -36,6 +38,18 @@ final class MeasuredProgram implements AutoCloseable {
                 new IndirectionTable(
                     IntStream.range(0, HASH_SLOTS).map(i -> targets[i % targets.length]).toArray(),
                     targets)));
+  }
+
+  /** Gives it an interface to send packets out of; nothing is sent, since nothing is received. */
+  MeasuredProgram sendingTo(int ifindex) {
+    sendTo(objects.deviceSets(), ifindex);
+    return this;
+  }
+
+  static void sendTo(DeviceSets sets, int ifindex) {
+    try (EgressPrograms egress = EgressPrograms.load()) {
+      sets.write(List.of(new DeviceSet(false, List.of(new Device(ifindex, "")))), egress);
+    }
   }
 
   /** A CPU map with entries for some CPUs. */
