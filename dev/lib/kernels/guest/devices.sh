@@ -31,6 +31,7 @@ make_devices() {
   make_vlan vlan 8
   make_veth miss-pass 9
   make_veth miss-drop 10
+  make_veth ruled 11
 }
 
 # make_veth DEVICE NUMBER

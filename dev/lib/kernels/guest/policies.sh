@@ -20,6 +20,7 @@ first_policies() {
   turns nic Auto "$WEIGHTED"
   turns bond Auto "$WEIGHTED"
   turns vlan Auto "$WEIGHTED"
+  ruled ruled
   lasting_policies
 }
 
@@ -31,6 +32,7 @@ changed_policies() {
   turns nic Native "$EQUAL"
   turns bond Native "$EQUAL"
   turns vlan Native "$EQUAL"
+  ruled ruled
   lasting_policies
 }
 
@@ -49,6 +51,20 @@ turns() {
 # flows NAME MODE CPUS
 flows() {
   policy "$1" "$2" "algorithm: FlowHash, cpus: {$3}"
+}
+
+# ruled NAME: rules of every kind before steering and after it; one is for the traffic.
+ruled() {
+  policy "$1" Native "algorithm: FlowHash, cpus: {$EQUAL}, remote: {rules: [
+      {name: sent, match: {sources: [192.0.2.0/24], vlans: [5]}, redirect: {interfaces: [generic]}},
+      {name: taken, match: {protocols: [UDP]}, pass: {}}]}"
+  cat <<EOY
+  rules:
+  - {name: copied, match: {protocols: [TCP], sources: [192.0.2.0/24], destinationPorts: ["1-1023"]},
+     redirect: {interfaces: [generic, unfinished], broadcast: true}}
+  - {name: strangers, match: {destinations: ["2001:db8::/32"], sourcePorts: ["9"]}, drop: {}}
+  - {name: traffic, match: {protocols: [UDP], sources: [10.77.11.0/24]}, steer: {cpus: {$EQUAL}}}
+EOY
 }
 
 # policy NAME MODE STEER

@@ -64,6 +64,18 @@ class KernelMatrixTest {
   }
 
   @OnEveryMachine
+  void rulesDecideBeforeSteeringAndAfterIt(Machine machine) {
+    Stage steered = machine.stage("steered");
+
+    assertSteered(steered, "ruled", "native", steered.traffic("ruled").taken());
+    assertThat(steered.counter("rule_matched_packets_total", "ruled", ",rule=\"traffic\""))
+        .isEqualTo(Machine.SENT);
+    assertThat(steered.counter("rule_matched_packets_total", "ruled", ",rule=\"copied\"")).isZero();
+    assertThat(steered.counterOfPolicy("remote_rule_matched_packets_total", "ruled", "taken"))
+        .isEqualTo(Machine.SENT);
+  }
+
+  @OnEveryMachine
   void genericModeSteersUnfinishedChecksumsToo(Machine machine) {
     Stage steered = machine.stage("steered");
 

@@ -97,6 +97,16 @@ record Stage(Path folder, int cpus) {
     return value;
   }
 
+  /** A counter of the agent's about one rule of a policy. */
+  long counterOfPolicy(String metric, String policy, String rule) {
+    String series = "%s{policy=\"%s\",rule=\"%s\"}".formatted(metric, policy, rule);
+    Long value = metrics().get(series);
+    if (value == null) {
+      throw new AssertionError("the agent has no figure " + series);
+    }
+    return value;
+  }
+
   /** The CPUs that have an entry in a policy's CPU map. */
   Set<Integer> entries(String policy) {
     String uid = UUID.nameUUIDFromBytes(policy.getBytes(StandardCharsets.UTF_8)).toString();

@@ -100,17 +100,19 @@ final class RedirectPlanner {
   }
 
   /**
-   * Drivers send for others only while they have a program of their own; a veth, while its peer.
+   * Drivers send for others only while they have a program of their own; a veth, while its peer has
+   * one or GRO. Where the kernel doesn't tell, the former is made sure of, and nothing is known of
+   * the latter.
    */
   private boolean ready(InterfaceFacts target) {
-    boolean unable = Boolean.FALSE.equals(target.sending().nativeXdp());
+    Boolean able = target.sending().nativeXdp();
     Optional<InterfaceFacts> needsProgram = needsProgram(target);
-    if (needsProgram.isPresent()
-        && (unable || madeReady.contains(needsProgram.get().ifindex()))
-        && !toMakeReady.contains(needsProgram.get())) {
+    boolean made = needsProgram.filter(it -> madeReady.contains(it.ifindex())).isPresent();
+    boolean ready = able == null ? made : able;
+    if ((made || !ready) && needsProgram.filter(it -> !toMakeReady.contains(it)).isPresent()) {
       toMakeReady.add(needsProgram.get());
     }
-    return !unable;
+    return ready;
   }
 
   private Optional<InterfaceFacts> needsProgram(InterfaceFacts target) {
@@ -130,8 +132,11 @@ final class RedirectPlanner {
                 "it takes no redirected packets yet: interface %s is given a program for that"
                     .formatted(on.name()))
         .orElse(
-            "it takes redirected packets in native mode only while its peer has GRO or an XDP"
-                + " program: run ethtool -K PEER gro on where the peer is, or set attach.mode to"
-                + " Generic");
+            target.sending().nativeXdp() == null
+                ? "whether its peer is fit for redirected packets in native mode is not to be told on"
+                    + " this kernel (Linux tells from 6.3 on): set attach.mode to Generic"
+                : "it takes redirected packets in native mode only while its peer has GRO or an XDP"
+                    + " program: run ethtool -K PEER gro on where the peer is, or set attach.mode to"
+                    + " Generic");
   }
 }

@@ -132,6 +132,33 @@ class RedirectPlanTest {
   }
 
   @Test
+  void whereTheKernelDoesNotTellADriverIsGivenAProgramFirst() {
+    // Given
+    interfaces.set(1, Given.nic(3, "eth1"));
+
+    // When
+    NodePlan first = plan(redirect("one", "eth0", "{'interfaces':['eth1']}"));
+    inForce = first.datapath();
+    NodePlan second = plan(redirect("one", "eth0", "{'interfaces':['eth1']}"));
+
+    // Then
+    assertThat(first.datapath().attachments().getFirst().devices().getFirst().devices()).isEmpty();
+    assertThat(second.datapath().attachments().getFirst().devices().getFirst().devices())
+        .hasSize(1);
+    assertThat(second.datapath().attachments()).hasSize(2);
+  }
+
+  @Test
+  void whereTheKernelDoesNotTellAVethIsRefused() {
+    interfaces.set(1, Given.nic(3, "eth1", "veth"));
+
+    NodePlan plan = plan(redirect("one", "eth0", "{'interfaces':['eth1']}"));
+
+    assertThat(only(plan).devices().getFirst().devices()).isEmpty();
+    assertThat(plan.findings().getFirst().message()).contains("attach.mode to Generic");
+  }
+
+  @Test
   void inGenericModeEveryInterfaceIsReady() {
     interfaces.set(1, unable(ETH1));
     String spec =
