@@ -96,7 +96,7 @@ lose_entries() {
   kill -STOP "$AGENT"
   for device in miss-pass miss-drop; do
     pins=$(policy_pins "$device")
-    [ ! -e "$pins" ] || bpftool map delete pinned "$pins/cpus" key "$LAST" 0 0 0
+    [ ! -e "$pins" ] || bpftool map delete pinned "$(cpu_map "$pins")" key "$LAST" 0 0 0
   done
 }
 
@@ -108,8 +108,13 @@ entries_are_there() {
   local device pins
   for device in miss-pass miss-drop; do
     pins=$(policy_pins "$device")
-    [ ! -e "$pins" ] || bpftool map lookup pinned "$pins/cpus" key "$LAST" 0 0 0 >/dev/null 2>&1 || return 1
+    [ ! -e "$pins" ] || bpftool map lookup pinned "$(cpu_map "$pins")" key "$LAST" 0 0 0 >/dev/null 2>&1 || return 1
   done
+}
+
+# cpu_map PINS: the pin of a policy's CPU map, whose name says whether its programs take packets in several buffers.
+cpu_map() {
+  if [ -e "$1/cpus_frags" ]; then echo "$1/cpus_frags"; else echo "$1/cpus"; fi
 }
 
 # policy_pins NAME: the folder with the pins of a policy, whose uid in a file is made of its name.

@@ -12,7 +12,7 @@ look() {
   ip -d -j link >"$folder/links.json"
   bpftool -j prog show >"$folder/programs.json"
   find "$PINS" >"$folder/pins" 2>/dev/null || true
-  sed -n 's,^\(.*/policy/.*/cpus\)$,map dump pinned \1,p' "$folder/pins" >/run/batch
+  sed -n -E 's,^(.*/policy/.*/cpus(_frags)?)$,map dump pinned \1,p' "$folder/pins" >/run/batch
   [ ! -s /run/batch ] || bpftool -j batch file /run/batch >"$folder/entries.json"
   cat /proc/[0-9]*/comm 2>/dev/null | grep '^cpumap/' >"$folder/threads" || true
 }

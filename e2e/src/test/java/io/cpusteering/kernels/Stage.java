@@ -123,9 +123,9 @@ record Stage(Path folder, int cpus) {
     return found;
   }
 
-  /** The names of all BPF programs in the kernel. */
-  List<String> programs() {
-    return json("programs.json").findValuesAsText("name");
+  /** The kernel's ids of all BPF programs. */
+  List<Long> programs() {
+    return json("programs.json").findValues("id").stream().map(JsonNode::asLong).toList();
   }
 
   /** What is pinned of ours. */
