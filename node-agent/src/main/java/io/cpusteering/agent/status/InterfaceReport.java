@@ -181,6 +181,13 @@ final class InterfaceReport {
       @Nullable Attachment attached,
       List<Failure> failures,
       List<Finding> findings) {
+    Optional<Finding> madeReady =
+        findings.stream().filter(it -> it.reason() == Reason.MAKES_READY).findFirst();
+    if (claim == null && madeReady.isPresent()) {
+      Finding it = madeReady.get();
+      conditions.add("Steered", "False", it.reason().label(), it.message());
+      return;
+    }
     if (attached != null && (claim == null || claim.uid().equals(attached.uid()))) {
       conditions.add(
           "Steered",
