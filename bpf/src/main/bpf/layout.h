@@ -225,6 +225,7 @@ struct remote_constants {
 	__u32 layout_version;
 	__u32 unused;
 	struct rule_set rules;
+	struct hash_keys no_keys; /* nothing is hashed here */
 };
 
 /*

@@ -63,8 +63,6 @@ static __always_inline int act(struct xdp_md *ctx,
 SEC("xdp/cpumap")
 int REPEATABLE(remote, ctx)
 {
-	/* Nothing is hashed here: rules look at addresses as they are. */
-	const struct hash_keys no_keys = {};
 	struct remote_state *mine;
 	struct frame frame;
 	__u32 matching;
@@ -74,7 +72,7 @@ int REPEATABLE(remote, ctx)
 	mine = bpf_map_lookup_elem(&state, &key);
 	if (!mine)
 		return XDP_PASS;
-	if (!read_frame(ctx, &no_keys, &frame))
+	if (!read_frame(ctx, &constants.no_keys, &frame))
 		return pass(mine);
 	matching = matching_rules(ctx, &constants.rules, frame.network,
 				  &frame.header);

@@ -205,7 +205,8 @@ final class BpfLayout {
   static final class RemoteConstants {
     static final int LAYOUT_VERSION = 0;
     static final int RULES = 8;
-    static final int SIZE = RULES + RuleSet.SIZE;
+    static final int NO_KEYS = RULES + RuleSet.SIZE;
+    static final int SIZE = NO_KEYS + HashKeys.SIZE;
 
     private RemoteConstants() {}
   }

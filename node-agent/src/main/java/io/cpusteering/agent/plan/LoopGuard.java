@@ -2,8 +2,6 @@
 package io.cpusteering.agent.plan;
 
 import io.cpusteering.agent.host.InterfaceFacts;
-import io.cpusteering.agent.plan.program.RuleAction;
-import io.cpusteering.agent.plan.program.RuleSet;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -46,12 +44,17 @@ final class LoopGuard {
    *
    * @return when they do, the name of the policy by which packets would come back
    */
-  Optional<String> refuse(AttachmentPlan plan, RemotePlan remote) {
+  Optional<String> refuse(AttachmentPlan plan, Set<Forwarding> forwarding) {
     List<Step> steps = new ArrayList<>();
-    steps(plan.ifindex(), plan.program().otherwise(), plan.devices(), steps);
-    steps(plan.ifindex(), plan.program().rules(), plan.devices(), steps);
-    if (remote instanceof RemotePlan.Rules(RuleSet rules, _, List<DeviceSet> devices)) {
-      steps(plan.ifindex(), rules, devices, steps);
+    for (Forwarding each : forwarding) {
+      if (each.excludeIngress() && each.to() == plan.ifindex()) {
+        continue;
+      }
+      steps.add(new Step(each.to(), false));
+      Integer peer = peers.get(each.to());
+      if (peer != null) {
+        steps.add(new Step(peer, true));
+      }
     }
     if (steps.isEmpty()) {
       return Optional.empty();
@@ -62,26 +65,6 @@ final class LoopGuard {
       redirecting.put(plan.ifindex(), added);
     }
     return back;
-  }
-
-  private void steps(int from, RuleSet rules, List<DeviceSet> devices, List<Step> to) {
-    rules.actions().forEach(action -> steps(from, action, devices, to));
-  }
-
-  private void steps(int from, RuleAction action, List<DeviceSet> devices, List<Step> to) {
-    if (!(action instanceof RuleAction.Redirect redirect)) {
-      return;
-    }
-    for (Device device : devices.get(redirect.set()).devices()) {
-      if (redirect.excludeIngress() && device.ifindex() == from) {
-        continue;
-      }
-      to.add(new Step(device.ifindex(), false));
-      Integer peer = peers.get(device.ifindex());
-      if (peer != null) {
-        to.add(new Step(peer, true));
-      }
-    }
   }
 
   private Optional<String> wayBack(int start, Redirecting first) {

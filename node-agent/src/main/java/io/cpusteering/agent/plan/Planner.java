@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -82,7 +83,7 @@ public final class Planner {
       return;
     }
     List<AttachmentPlan> harmless =
-        result.attachments().stream().filter(plan -> goesNotRound(plan, cpuMap)).toList();
+        result.attachments().stream().filter(plan -> goesNotRound(plan, result)).toList();
     if (harmless.isEmpty()) {
       return;
     }
@@ -91,8 +92,9 @@ public final class Planner {
     result.toMakeReady().forEach(on -> toMakeReady.putIfAbsent(on, cpuMap));
   }
 
-  private boolean goesNotRound(AttachmentPlan plan, CpuMapPlan cpuMap) {
-    Optional<String> back = loops.refuse(plan, cpuMap.remote());
+  private boolean goesNotRound(AttachmentPlan plan, PolicyPlanner.Result result) {
+    Optional<String> back =
+        loops.refuse(plan, result.forwarding().getOrDefault(plan.ifindex(), Set.of()));
     back.ifPresent(
         by ->
             findings.add(

@@ -3,6 +3,8 @@ package io.cpusteering.agent.plan;
 
 import io.cpusteering.agent.host.InterfaceFacts;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Plans one policy, in two steps: what it wants, and what becomes of what it got. */
@@ -20,10 +22,12 @@ sealed interface PolicyPlanner permits SpecPlanner, KeepPlanner {
    * @param attachments one per interface it steers
    * @param findings what people should know
    * @param toMakeReady interfaces that need a program so that packets can be sent out of others
+   * @param forwarding interface index to where packets from it are to be sent, ready or not
    */
   record Result(
       @Nullable CpuMapPlan cpuMap,
       List<AttachmentPlan> attachments,
       List<Finding> findings,
-      List<InterfaceFacts> toMakeReady) {}
+      List<InterfaceFacts> toMakeReady,
+      Map<Integer, Set<Forwarding>> forwarding) {}
 }

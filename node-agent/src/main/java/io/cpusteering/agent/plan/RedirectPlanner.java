@@ -4,6 +4,8 @@ package io.cpusteering.agent.plan;
 import io.cpusteering.agent.host.InterfaceFacts;
 import io.cpusteering.agent.plan.program.RuleAction;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +25,7 @@ final class RedirectPlanner {
   private final List<Wanted> wanted = new ArrayList<>();
   private final List<DeviceSet> sets = new ArrayList<>();
   private final List<InterfaceFacts> toMakeReady = new ArrayList<>();
+  private final Set<Forwarding> forwarding = new LinkedHashSet<>();
 
   /** What makes one set differ from another. */
   private record Wanted(List<String> interfaces, boolean broadcast, boolean rewriteSourceMac) {}
@@ -50,6 +53,10 @@ final class RedirectPlanner {
   RuleAction action(Treatment.Redirect redirect) {
     Wanted set =
         new Wanted(redirect.interfaces(), redirect.broadcast(), redirect.rewriteSourceMac());
+    redirect.interfaces().stream()
+        .flatMap(name -> Optional.ofNullable(all.get(name)).stream())
+        .map(it -> new Forwarding(it.ifindex(), redirect.excludeIngress()))
+        .forEach(forwarding::add);
     int number = wanted.indexOf(set);
     if (number < 0) {
       number = wanted.size();
@@ -68,6 +75,11 @@ final class RedirectPlanner {
   /** The sets, by number. */
   List<DeviceSet> sets() {
     return List.copyOf(sets);
+  }
+
+  /** Where packets are to be sent, ready or not. */
+  Set<Forwarding> forwarding() {
+    return Collections.unmodifiableSet(forwarding);
   }
 
   /** The interfaces whose having a program would make a target ready. */

@@ -9,8 +9,11 @@ import io.cpusteering.agent.plan.program.RuleAction;
 import io.cpusteering.agent.plan.program.RuleSet;
 import io.cpusteering.api.policy.MissAction;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -70,6 +73,7 @@ final class SpecPlanner implements PolicyPlanner {
     SortedMap<Integer, Integer> queueSizes = new TreeMap<>();
     List<AttachmentPlan> attachments = new ArrayList<>();
     Set<InterfaceFacts> toMakeReady = new LinkedHashSet<>();
+    Map<Integer, Set<Forwarding>> forwarding = new HashMap<>();
     for (InterfaceFacts on : got) {
       AttachModes modes = AttachModes.of(spec.attachMode(), on, obstacle(on));
       if (modes.modes().isEmpty()) {
@@ -87,21 +91,24 @@ final class SpecPlanner implements PolicyPlanner {
                 attachments.add(attach(on, modes, planned));
                 planned.cpus().forEach(cpu -> queueSizes.put(cpu, spec.queueSize()));
                 toMakeReady.addAll(redirects.toMakeReady());
+                forwarding.put(on.ifindex(), new HashSet<>(redirects.forwarding()));
               });
     }
     if (attachments.isEmpty()) {
-      return new Result(null, attachments, findings, List.of());
+      return new Result(null, attachments, findings, List.of(), Map.of());
     }
     RedirectPlanner redirects =
         redirects(
             got, "", attachments.stream().flatMap(it -> it.modes().stream()).toList(), findings);
     RemotePlan remote = remote(redirects);
     toMakeReady.addAll(redirects.toMakeReady());
+    forwarding.values().forEach(each -> each.addAll(redirects.forwarding()));
     return new Result(
         new CpuMapPlan(policy.uid(), policy.policy(), queueSizes, spec.nice(), remote),
         attachments,
         findings,
-        List.copyOf(toMakeReady));
+        List.copyOf(toMakeReady),
+        forwarding);
   }
 
   private RemotePlan remote(RedirectPlanner redirects) {

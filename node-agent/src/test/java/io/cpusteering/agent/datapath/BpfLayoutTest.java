@@ -245,7 +245,8 @@ class BpfLayoutTest {
                   Map.of(
                       "layout_version", RemoteConstants.LAYOUT_VERSION,
                       "unused", RemoteConstants.LAYOUT_VERSION + Integer.BYTES,
-                      "rules", RemoteConstants.RULES)));
+                      "rules", RemoteConstants.RULES,
+                      "no_keys", RemoteConstants.NO_KEYS)));
       assertThat(btf.struct("remote_state"))
           .isEqualTo(
               new Struct(
@@ -308,7 +309,7 @@ class BpfLayoutTest {
     "OBSERVE, errors,  2,  2048,  2",
     "OBSERVE, meta,    2,  4096,  1",
     "OBSERVE, .rodata, 2,  4,     1",
-    "REMOTE,  .rodata, 2,  96712, 1",
+    "REMOTE,  .rodata, 2,  96760, 1",
   })
   void maps(BpfPrograms program, String name, int type, int valueSize, int entries) {
     try (BpfObject object = new BpfObject("layout", program.read())) {

@@ -185,6 +185,19 @@ class RedirectPlanTest {
   }
 
   @Test
+  void aTargetThatIsNotReadyYetMakesALoopAllTheSame() {
+    interfaces.set(1, unable(Given.nic(3, "eth1", "veth")));
+
+    NodePlan plan =
+        plan(
+            redirect("there", "eth0", "{'interfaces':['eth1']}"),
+            redirect("back", "eth1", "{'interfaces':['eth0']}"));
+
+    assertThat(only(plan).policy()).isEqualTo("there");
+    assertThat(reasons(plan)).contains(Reason.REDIRECT_LOOP);
+  }
+
+  @Test
   void aLoopOfThreePolicies() {
     NodePlan plan =
         plan(
