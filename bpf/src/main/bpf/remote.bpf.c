@@ -79,8 +79,8 @@ int REPEATABLE(remote, ctx)
 	if (!matching)
 		return pass(mine);
 	rule = lowest_bit(matching);
-	mine->matched[rule]++;
-	return act(ctx, &constants.rules.action[rule], mine);
+	mine->matched[as_index(rule)]++;
+	return act(ctx, &constants.rules.action[as_index(rule)], mine);
 }
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
