@@ -56,14 +56,24 @@ public final class NetworkNamespace implements AutoCloseable {
 
   /** The index of an interface inside. */
   public int ifindex(String device) {
-    String line = ip("-o", "link", "show", "dev", device);
+    String line = shown(device);
     return Integer.parseInt(line.substring(0, line.indexOf(':')));
   }
 
   /** The hardware address of an interface inside. */
   public String mac(String device) {
-    String line = ip("-o", "link", "show", "dev", device);
-    return line.replaceFirst(".*link/ether ([0-9a-f:]+).*", "$1");
+    return shown(device).replaceFirst(".*link/ether ([0-9a-f:]+).*", "$1");
+  }
+
+  /**
+   * Beside the line about it, ip now and then complains that it can't name the peer's namespace.
+   */
+  private String shown(String device) {
+    return ip("-o", "link", "show", "dev", device)
+        .lines()
+        .filter(line -> line.matches("\\d+:.*"))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("there is no interface " + device));
   }
 
   /** Packets that an interface inside has received. */
