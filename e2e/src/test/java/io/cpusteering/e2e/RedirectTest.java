@@ -86,7 +86,7 @@ class RedirectTest {
       Delivery sent = new Sender(cluster.fabric(), receiver).udp(PACKETS, PACKETS, 10);
 
       assertThat(sent.arrivals().udpOnAll()).as(sent.summary()).isZero();
-      assertThat(arrived() - before).isEqualTo(PACKETS);
+      assertThat(arrived() - before).isGreaterThanOrEqualTo(PACKETS);
       assertThat(agent().metric("cpu_steering_target_packets_total", "target=\"" + OUT + "\""))
           .isEqualTo(PACKETS);
     }
@@ -113,7 +113,7 @@ class RedirectTest {
       Delivery sent = new Sender(cluster.fabric(), receiver).udp(PACKETS, PACKETS, 10);
 
       assertThat(sent.arrivals().udpOnAll()).as(sent.summary()).isZero();
-      assertThat(arrived() - before).isEqualTo(PACKETS);
+      assertThat(arrived() - before).isGreaterThanOrEqualTo(PACKETS);
       assertThat(
               agent().metric("cpu_steering_remote_packets_total", "verdict=\"redirect\"")
                   - redirected)
@@ -143,6 +143,7 @@ class RedirectTest {
     assertThat(uplink.programId()).isNull();
   }
 
+  /** With what the pair says to itself (IPv6) now and then; the agent counts to the packet. */
   private long arrived() {
     return Long.parseLong(
         node.exec("cat", "/sys/class/net/" + SINK + "/statistics/rx_packets").strip());
