@@ -11,8 +11,8 @@
 #include "checksum.h"
 #include "control.h"
 #include "devices.h"
+#include "flow.h"
 #include "frame.h"
-#include "hash.h"
 #include "layout.h"
 #include "repeat.h"
 #include "rules.h"
@@ -171,44 +171,6 @@ static __always_inline int redirect_by_turn(struct cpu_state *mine,
 	return redirect(mine, turn, half->turn_slots[turn]);
 }
 
-/*
- * Puts an address and its port before or after the other, so that both
- * directions of a flow look the same. Without a branch, which a processor
- * could only guess.
- */
-static __always_inline void sort_ends(struct header *header)
-{
-	__u64 source = (__u64)header->source << 16 | (header->key & 0xffff);
-	__u64 destination =
-		(__u64)header->destination << 16 | header->key >> 16;
-	/* All ones if source is the greater: neither has bit 63 set. */
-	__u64 swap = (__s64)(destination - source) >> 63;
-	__u64 difference = (source ^ destination) & swap;
-
-	source ^= difference;
-	destination ^= difference;
-	header->source = source >> 16;
-	header->destination = destination >> 16;
-	header->key = (source & 0xffff) | (destination & 0xffff) << 16;
-}
-
-static __always_inline __u32
-hash_header(const volatile struct steer_settings *how, struct header *header)
-{
-	if (how->symmetric) {
-		/* It names one direction. */
-		if (header->key_kind == SPI)
-			header->key = 0;
-		sort_ends(header);
-	}
-	if (how->hash_by == ADDRESS_PAIR)
-		return hash_pair(&constants.flows, header->source,
-				 header->destination,
-				 header->key_kind == TEID ? header->key : 0);
-	return hash_flow(&constants.flows, header->source, header->destination,
-			 header->key, header->protocol);
-}
-
 /* Multiplying instead of a remainder: no bias worth naming, no division. */
 static __always_inline int
 redirect_by_hash(const volatile struct steer_settings *how,
@@ -220,7 +182,7 @@ redirect_by_hash(const volatile struct steer_settings *how,
 
 	if (!length)
 		return pass_empty(mine);
-	slot = hash_header(how, header);
+	slot = hash_header(how, &constants.flows, header);
 	slot = (slot * length) >> 32;
 	slot &= MAX_SLOTS - 1;
 	mine->given++;

@@ -15,7 +15,6 @@ import io.cpusteering.agent.plan.program.RuleSet;
 import io.cpusteering.bpf.BpfPrograms;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * Keeps packets from being aborted by a kernel that knows no broadcasts (before 5.14): there nobody
@@ -36,7 +35,7 @@ final class Broadcasts {
   /** The plan as this kernel can do it; what it can't is reported. */
   static DatapathPlan possible(DatapathPlan plan, Failures failures) {
     boolean asked =
-        plan.attachments().stream().anyMatch(it -> broadcasts(actions(it)))
+        plan.attachments().stream().anyMatch(it -> broadcasts(it.program().actions()))
             || plan.cpuMaps().stream().anyMatch(it -> broadcasts(actions(it)));
     return !asked || Known.YES ? plan : without(plan, failures);
   }
@@ -49,7 +48,7 @@ final class Broadcasts {
   }
 
   private static AttachmentPlan without(AttachmentPlan plan, Failures failures) {
-    List<RuleAction> actions = actions(plan);
+    List<RuleAction> actions = plan.program().actions();
     if (!broadcasts(actions)) {
       return plan;
     }
@@ -81,12 +80,6 @@ final class Broadcasts {
         plan.queueSizes(),
         plan.nice(),
         new RemotePlan.Rules(rules, names, emptied(sets, actions)));
-  }
-
-  private static List<RuleAction> actions(AttachmentPlan plan) {
-    return Stream.concat(
-            Stream.of(plan.program().otherwise()), plan.program().rules().actions().stream())
-        .toList();
   }
 
   private static List<RuleAction> actions(CpuMapPlan plan) {

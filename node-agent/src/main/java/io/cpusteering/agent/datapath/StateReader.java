@@ -5,7 +5,6 @@ import io.cpusteering.agent.datapath.CpuMapThreads.KernelThread;
 import io.cpusteering.agent.datapath.DatapathState.Attachment;
 import io.cpusteering.agent.datapath.DatapathState.CpuEntry;
 import io.cpusteering.agent.datapath.DatapathState.CpuMap;
-import io.cpusteering.agent.datapath.DatapathState.DeviceMap;
 import io.cpusteering.agent.datapath.DatapathState.Remote;
 import io.cpusteering.agent.libbpf.BpfLink;
 import io.cpusteering.agent.libbpf.LinkInfo;
@@ -84,19 +83,11 @@ final class StateReader {
             });
   }
 
-  private List<DeviceMap> devices(String uid, DeviceSets sets) {
-    Optional<PolicyPins> policy = PolicyPins.open(tree, uid);
-    try {
-      return sets.read(policy.map(PolicyPins::egress).orElse(null));
-    } finally {
-      policy.ifPresent(PolicyPins::close);
-    }
-  }
-
   private Attachment attachment(BpfLink link, SteeringObjects objects) {
+    Meta meta = Meta.read(objects.meta()).orElseThrow();
+    Optional<PolicyPins> policy = PolicyPins.open(tree, meta.uid());
     try (objects) {
       LinkInfo info = link.info();
-      Meta meta = Meta.read(objects.meta()).orElseThrow();
       return new Attachment(
           info.ifindex(),
           meta.uid(),
@@ -107,21 +98,16 @@ final class StateReader {
           info.id(),
           objects.constants().settings(),
           meta.rules(),
-          takesFrags(objects, meta.uid()),
+          policy.filter(pins -> takesFrags(objects, pins)).isPresent(),
           objects.tables().read(),
-          devices(meta.uid(), objects.deviceSets()));
+          objects.deviceSets().read(policy.map(PolicyPins::egress).orElse(null)));
+    } finally {
+      policy.ifPresent(PolicyPins::close);
     }
   }
 
   /** As all programs of its CPU map; one of another map was made before there were frags. */
-  private boolean takesFrags(SteeringObjects objects, String uid) {
-    return PolicyPins.open(tree, uid)
-        .map(
-            pins -> {
-              try (pins) {
-                return Frags.of(pins.cpus()) && objects.uses(pins.cpus());
-              }
-            })
-        .orElse(false);
+  private static boolean takesFrags(SteeringObjects objects, PolicyPins pins) {
+    return Frags.of(pins.cpus()) && objects.uses(pins.cpus());
   }
 }

@@ -3,8 +3,10 @@ package io.cpusteering.agent.plan;
 
 import io.cpusteering.agent.plan.program.ProgramSettings;
 import io.cpusteering.agent.plan.program.RuleAction;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One XDP program on one interface.
@@ -39,6 +41,19 @@ public record AttachmentPlan(
     if (modes.isEmpty()) {
       throw new IllegalArgumentException("no attach mode for interface " + interfaceName);
     }
+  }
+
+  /** Where packets are sent. */
+  Set<Forwarding> forwarding() {
+    Set<Forwarding> forwarding = new HashSet<>();
+    for (RuleAction action : program.actions()) {
+      if (action instanceof RuleAction.Redirect redirect) {
+        devices.get(redirect.set()).devices().stream()
+            .map(device -> new Forwarding(device.ifindex(), redirect.excludeIngress()))
+            .forEach(forwarding::add);
+      }
+    }
+    return forwarding;
   }
 
   /**

@@ -3,16 +3,13 @@ package io.cpusteering.agent.plan;
 
 import io.cpusteering.agent.host.HostFacts;
 import io.cpusteering.agent.host.InterfaceFacts;
-import io.cpusteering.agent.plan.program.RuleAction;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Keeps what a policy has in force, for as long as no version of it is in hand: absence is never an
@@ -36,6 +33,7 @@ record KeepPlanner(String uid, HostFacts host, DatapathPlan inForce, List<Undone
   public Result steer(List<InterfaceFacts> got) {
     List<AttachmentPlan> kept = new ArrayList<>();
     List<Finding> findings = new ArrayList<>();
+    Map<Integer, Set<Forwarding>> forwarding = new HashMap<>();
     for (InterfaceFacts on : got) {
       inForce.attachments().stream()
           .filter(attachment -> attachment.uid().equals(uid))
@@ -49,33 +47,12 @@ record KeepPlanner(String uid, HostFacts host, DatapathPlan inForce, List<Undone
                           it -> findings.add(it.refusal(uid, on.name())),
                           () -> kept.add(attachment)));
     }
+    kept.forEach(plan -> forwarding.put(plan.ifindex(), plan.forwarding()));
     CpuMapPlan cpuMap =
         inForce.cpuMaps().stream().filter(map -> map.uid().equals(uid)).findFirst().orElse(null);
     return kept.isEmpty() || cpuMap == null
         ? new Result(null, List.of(), findings, List.of(), Map.of())
-        : new Result(cpuMap, kept, findings, List.of(), forwarding(kept));
-  }
-
-  private static Map<Integer, Set<Forwarding>> forwarding(List<AttachmentPlan> kept) {
-    Map<Integer, Set<Forwarding>> forwarding = new HashMap<>();
-    for (AttachmentPlan plan : kept) {
-      Stream.concat(
-              Stream.of(plan.program().otherwise()), plan.program().rules().actions().stream())
-          .flatMap(it -> it instanceof RuleAction.Redirect redirect ? Stream.of(redirect) : null)
-          .forEach(
-              redirect ->
-                  plan.devices()
-                      .get(redirect.set())
-                      .devices()
-                      .forEach(
-                          device ->
-                              forwarding
-                                  .computeIfAbsent(plan.ifindex(), index -> new HashSet<>())
-                                  .add(
-                                      new Forwarding(
-                                          device.ifindex(), redirect.excludeIngress()))));
-    }
-    return forwarding;
+        : new Result(cpuMap, kept, findings, List.of(), forwarding);
   }
 
   /** What is in force may do harm: the host has changed since, or it was found out. */

@@ -3,6 +3,7 @@ package io.cpusteering.agent.plan.program;
 
 import io.cpusteering.api.policy.ControlTraffic;
 import io.cpusteering.api.policy.MissAction;
+import java.util.List;
 import java.util.stream.Stream;
 
 /**
@@ -50,9 +51,14 @@ public record ProgramSettings(
         && !how.hashes();
   }
 
+  /** What may become of a packet: first where no rule is for it, then by each rule. */
+  public List<RuleAction> actions() {
+    return Stream.concat(Stream.of(otherwise), rules.actions().stream()).toList();
+  }
+
   /** How many sets of interfaces there are: the highest number that an action names, and one. */
   public int sets() {
-    return sets(Stream.concat(Stream.of(otherwise), rules.actions().stream()));
+    return sets(actions().stream());
   }
 
   static int sets(Stream<RuleAction> actions) {
@@ -65,7 +71,7 @@ public record ProgramSettings(
   /** How many indirection tables there are: the highest number that an action names, and one. */
   public int tables() {
     return 1
-        + Stream.concat(Stream.of(otherwise), rules.actions().stream())
+        + actions().stream()
             .mapToInt(action -> action instanceof RuleAction.Steer(_, int table) ? table : 0)
             .max()
             .orElse(0);
