@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,8 +31,11 @@ import org.junit.jupiter.api.io.TempDir;
 class DashboardTest {
   private static final Pattern METRIC = Pattern.compile("\\bcpu_steering_\\w+");
 
-  /** Its series come with the first error, and there is none here. */
-  private static final String ERRORS = "cpu_steering_redirect_errors_total";
+  /** Their series come with the first error, and there is none here. */
+  private static final Set<String> ERRORS =
+      Set.of("cpu_steering_redirect_errors_total", "cpu_steering_send_errors_total");
+
+  private static final String OUT = "watched0";
 
   private static final String POLICY =
       """
@@ -43,6 +48,25 @@ class DashboardTest {
         steer: {algorithm: RoundRobin, cpus: {list: "0-1"}}
       """;
 
+  private static final String WITH_RULES =
+      """
+      apiVersion: cpusteering.io/v1alpha1
+      kind: CpuSteeringPolicy
+      metadata: {name: observed-rules}
+      spec:
+        nodeSelector: {matchLabels: {kubernetes.io/hostname: node-2}}
+        priority: 1
+        interfaces: {defaultRoute: true}
+        rules:
+        - name: voice
+          match: {protocols: [UDP], destinationPorts: ["9"]}
+          redirect: {interfaces: [%s]}
+        steer:
+          cpus: {list: "0-1"}
+          remote: {rules: [{name: unwanted, match: {sources: [192.0.2.0/24]}, drop: {}}]}
+      """
+          .formatted(OUT);
+
   private final Cluster cluster;
   private final Steering steering;
   private final Installation installation;
@@ -53,16 +77,36 @@ class DashboardTest {
     this.installation = installation;
   }
 
+  @BeforeEach
+  void addInterface() {
+    node().exec("ip", "link", "add", OUT, "type", "veth", "peer", "name", "watched1");
+    node().exec("ip", "link", "set", OUT, "up");
+    node().exec("ip", "link", "set", "watched1", "up");
+  }
+
+  @AfterEach
+  void removeInterface() {
+    steering.clear();
+    node().exec("ip", "link", "del", OUT);
+  }
+
+  private Node node() {
+    return cluster.node("node-2");
+  }
+
   @Test
   void everyQueryReturnsData(@TempDir Path folder) throws IOException {
     steering.apply(POLICY);
     steering.awaitReady("observed");
+    steering.apply(WITH_RULES);
+    steering.awaitReady("observed-rules");
     List<String> queries = queries();
     Set<String> metrics = new TreeSet<>();
     queries.forEach(
         query -> METRIC.matcher(query).results().forEach(found -> metrics.add(found.group())));
     assertThat(queries).hasSizeGreaterThan(5);
-    assertThat(metrics.remove(ERRORS)).as("is on the dashboard").isTrue();
+    assertThat(metrics).as("are on the dashboard").containsAll(ERRORS);
+    metrics.removeAll(ERRORS);
     try (Prometheus prometheus = Prometheus.start(cluster.fabric(), folder, installation.pods())) {
 
       metrics.forEach(metric -> awaitData(prometheus, "count(" + metric + ")"));
