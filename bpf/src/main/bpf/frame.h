@@ -127,6 +127,33 @@ read_plain_flow(void *ip, const volatile struct hash_keys *keys,
 	read_plain(ip, header);
 }
 
+/* The flow hash of a plain packet, whose words are read as they are needed. */
+static __always_inline __u32
+hash_plain_flow(void *ip, const volatile struct hash_keys *addresses,
+		const volatile struct hash_keys *flows, __u8 version)
+{
+	__u64 sum = flows->added;
+	struct ipv6hdr *ipv6 = ip;
+	struct iphdr *ipv4 = ip;
+
+	if (version == 4) {
+		ADD_PRODUCT(sum, flows->word[0], ipv4->saddr);
+		ADD_PRODUCT(sum, flows->word[1], ipv4->daddr);
+		ADD_PRODUCT(sum, flows->word[2], *(__u32 *)(ipv4 + 1));
+		ADD_PRODUCT(sum, flows->word[3], ipv4->protocol);
+	} else {
+		ADD_PRODUCT(
+			sum, flows->word[0],
+			hash_words4(addresses, ipv6->saddr.in6_u.u6_addr32));
+		ADD_PRODUCT(
+			sum, flows->word[1],
+			hash_words4(addresses, ipv6->daddr.in6_u.u6_addr32));
+		ADD_PRODUCT(sum, flows->word[2], *(__u32 *)(ipv6 + 1));
+		ADD_PRODUCT(sum, flows->word[3], ipv6->nexthdr);
+	}
+	return finish(flows, sum);
+}
+
 /* Whether there is more to a plain packet than to hash it or to give it a turn.
  */
 static __always_inline bool

@@ -22,12 +22,13 @@ static __always_inline __u32 rotate_left(__u32 word, __u32 bits)
 
 /*
  * Adds a product to a sum, one after the other: left alone, the compiler loads
- * all factors before the first product and runs out of registers.
+ * all factors before the first product, be they keys or words of the packet,
+ * and runs out of registers.
  */
 #define ADD_PRODUCT(sum, key, word)                                            \
 	do {                                                                   \
 		(sum) += (key) * (word);                                       \
-		asm volatile("" : "+r"(sum));                                  \
+		asm volatile("" : "+r"(sum) : : "memory");                     \
 	} while (0)
 
 /* Makes 32 bits of a longer address. */

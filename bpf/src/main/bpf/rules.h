@@ -74,6 +74,21 @@ static __always_inline __u32 byte_of_ipv4(const volatile __u8 *address,
 	return address ? address[number] : byte_of(word, number);
 }
 
+/* found: bits, the prefixes of an address. */
+static __always_inline __u32
+rules_of_prefix(const volatile struct prefixes *prefixes,
+		const volatile __u32 *rules, __u64 found)
+{
+	__u32 any;
+
+	if (found)
+		return rules[place_of_lowest(found)];
+	any = prefixes->any;
+	/* Else the compiler makes one load of both, and both addresses. */
+	asm volatile("" : "+r"(any));
+	return any;
+}
+
 /* address: in the frame, or NULL: then word is what was read from there. */
 static __always_inline __u32
 rules_of_ipv4(const volatile struct prefixes *prefixes,
@@ -87,8 +102,7 @@ rules_of_ipv4(const volatile struct prefixes *prefixes,
 	for (i = 1; i < 4; i++)
 		KEEP_COMMON(found,
 			    lookup->ipv4[i][byte_of_ipv4(address, word, i)]);
-	return found ? lookup->ipv4_rules[place_of_lowest(found)]
-		     : prefixes->any;
+	return rules_of_prefix(prefixes, lookup->ipv4_rules, found);
 }
 
 static __always_inline __u32
@@ -113,8 +127,7 @@ rules_of_ipv6(const volatile struct prefixes *prefixes,
 						    [address[8 + i] & 0xf]);
 		}
 	}
-	return found ? lookup->ipv6_rules[place_of_lowest(found)]
-		     : prefixes->any;
+	return rules_of_prefix(prefixes, lookup->ipv6_rules, found);
 }
 
 /*
@@ -165,6 +178,7 @@ matching_rules_at(struct xdp_md *ctx, const volatile struct rule_set *rules,
 		  __u32 offset, const struct header *header, const void *ip)
 {
 	const __u8 *source = NULL, *destination = NULL;
+	__be16 port = header->key >> 16;
 	__u32 matching;
 
 	/* Else the compiler writes their address down for each criterion. */
@@ -178,14 +192,17 @@ matching_rules_at(struct xdp_md *ctx, const volatile struct rule_set *rules,
 		destination = header->version == 4
 				      ? (void *)&((struct iphdr *)ip)->daddr
 				      : (void *)&((struct ipv6hdr *)ip)->daddr;
+		port = header->version == 4
+			       ? ((__be16 *)((struct iphdr *)ip + 1))[1]
+			       : ((__be16 *)((struct ipv6hdr *)ip + 1))[1];
 	}
 
 	/* Most packets match nothing, and ports tell soonest. */
 	if (matching && rules->destination_ports.count)
-		matching &= header->key_kind == PORTS
-				    ? rules_of_port(&rules->destination_port,
-						    header->key >> 16)
-				    : rules->destination_ports.any;
+		matching &=
+			header->key_kind == PORTS
+				? rules_of_port(&rules->destination_port, port)
+				: rules->destination_ports.any;
 	if (matching && rules->source_ports.count)
 		matching &= header->key_kind == PORTS
 				    ? rules_of_port(&rules->source_port,
@@ -193,15 +210,13 @@ matching_rules_at(struct xdp_md *ctx, const volatile struct rule_set *rules,
 				    : rules->source_ports.any;
 	if (matching && rules->vlans.count)
 		matching &= rules_of_vlan(ctx, &rules->vlan);
-	if (matching &&
-	    (rules->sources.ipv4_count || rules->sources.ipv6_count))
+	if (matching)
 		matching &= rules_of_address(
 			ctx, &rules->sources, &rules->source, header->version,
 			header->source,
 			offset + __builtin_offsetof(struct ipv6hdr, saddr),
 			source);
-	if (matching &&
-	    (rules->destinations.ipv4_count || rules->destinations.ipv6_count))
+	if (matching)
 		matching &= rules_of_address(
 			ctx, &rules->destinations, &rules->destination,
 			header->version, header->destination,

@@ -7,12 +7,12 @@ package io.cpusteering.agent.datapath;
  */
 final class BpfLayout {
   /** Objects of another version are not adopted but replaced. */
-  static final int VERSION = 3;
+  static final int VERSION = 4;
 
   static final int MAX_SLOTS = 8192;
 
   static final int MAX_RULES = 32;
-  static final int MAX_TABLES = 1 + MAX_RULES;
+  static final int MAX_LINES = 1024;
   static final int MAX_PREFIXES = 64;
   static final int MAX_RANGES = 64;
   static final int MAX_DEVICES = 8;
@@ -162,11 +162,11 @@ final class BpfLayout {
     static final int SOURCE_PORTS = DESTINATIONS + Prefixes.SIZE;
     static final int DESTINATION_PORTS = SOURCE_PORTS + NumberRanges.SIZE;
     static final int VLANS = DESTINATION_PORTS + NumberRanges.SIZE;
-    static final int SOURCE = VLANS + NumberRanges.SIZE;
+    static final int DESTINATION_PORT = VLANS + NumberRanges.SIZE;
+    static final int SOURCE = DESTINATION_PORT + PortLookup.SIZE;
     static final int DESTINATION = SOURCE + PrefixLookup.SIZE;
     static final int SOURCE_PORT = DESTINATION + PrefixLookup.SIZE;
-    static final int DESTINATION_PORT = SOURCE_PORT + PortLookup.SIZE;
-    static final int VLAN = DESTINATION_PORT + PortLookup.SIZE;
+    static final int VLAN = SOURCE_PORT + PortLookup.SIZE;
     static final int ACTION = VLAN + VlanLookup.SIZE;
     static final int SIZE = ACTION + MAX_RULES * RuleAction.SIZE;
 
@@ -222,21 +222,29 @@ final class BpfLayout {
     private TableHalf() {}
   }
 
+  /** {@code struct cpu_line}. */
+  static final class CpuLine {
+    static final int GIVEN = 0;
+    static final int TURN = 8;
+    static final int CHOSEN_SLOT = 16;
+    static final int CHOSEN_CPU = 20;
+    static final int SIZE = 64;
+
+    private CpuLine() {}
+  }
+
   /** {@code struct cpu_state}. */
   static final class CpuState {
-    static final int GIVEN = 0;
-    static final int MISSED = 8;
-    static final int PASSED_CONTROL = 16;
-    static final int PASSED_UNFINISHED_CHECKSUM = 24;
-    static final int PASSED_EMPTY_TABLE = 32;
-    static final int PASSED_AS_ASKED = 40;
-    static final int DROPPED_AS_ASKED = 48;
-    static final int SENT = 56;
-    static final int NOT_SENT = 64;
-    static final int CHOSEN_SLOT = 72;
-    static final int CHOSEN_CPU = 76;
-    static final int TURN = 80;
-    static final int MATCHED = TURN + MAX_TABLES * Long.BYTES;
+    static final int MISSED = 0;
+    static final int PASSED_CONTROL = 8;
+    static final int PASSED_UNFINISHED_CHECKSUM = 16;
+    static final int PASSED_EMPTY_TABLE = 24;
+    static final int PASSED_AS_ASKED = 32;
+    static final int DROPPED_AS_ASKED = 40;
+    static final int SENT = 48;
+    static final int NOT_SENT = 56;
+    static final int TURN = 64;
+    static final int MATCHED = TURN + MAX_RULES * Long.BYTES;
     static final int SIZE = MATCHED + MAX_RULES * Long.BYTES;
 
     private CpuState() {}

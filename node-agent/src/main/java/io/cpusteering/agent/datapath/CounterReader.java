@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.agent.datapath;
 
+import io.cpusteering.agent.datapath.BpfLayout.CpuLine;
 import io.cpusteering.agent.datapath.BpfLayout.CpuState;
 import io.cpusteering.agent.datapath.DatapathCounters.InterfaceCounters;
 import io.cpusteering.agent.datapath.DatapathCounters.PolicyCounters;
@@ -44,20 +45,21 @@ final class CounterReader {
         .map(
             objects -> {
               try (objects) {
-                ByteBuffer state = objects.state().read(0).orElseThrow();
                 Meta meta = Meta.read(objects.meta()).orElseThrow();
                 targets
                     .computeIfAbsent(meta.uid(), uid -> new HashSet<>())
                     .addAll(objects.deviceSets().ifindexes());
-                return sum(ifindex, meta, state);
+                return sum(ifindex, meta, objects);
               }
             });
   }
 
   /** Each packet has exactly one outcome, so what was received is the sum of them. */
-  static InterfaceCounters sum(int ifindex, Meta meta, ByteBuffer perCpu) {
+  static InterfaceCounters sum(int ifindex, Meta meta, SteeringObjects objects) {
+    ByteBuffer lines = objects.lines().read(0).orElseThrow();
+    ByteBuffer perCpu = objects.state().read(0).orElseThrow();
     long missed = sum(perCpu, CpuState.MISSED);
-    long redirected = sum(perCpu, CpuState.GIVEN) + begun(perCpu) - missed;
+    long redirected = given(lines) + begunByRules(perCpu) - missed;
     long control = sum(perCpu, CpuState.PASSED_CONTROL);
     long unfinished = sum(perCpu, CpuState.PASSED_UNFINISHED_CHECKSUM);
     long empty = sum(perCpu, CpuState.PASSED_EMPTY_TABLE);
@@ -81,11 +83,18 @@ final class CounterReader {
         matched(meta.rules(), perCpu, CpuState.MATCHED, CpuState.SIZE));
   }
 
-  /** The turns of round robin that are not over: its cursors say how many packets they had. */
-  private static long begun(ByteBuffer perCpu) {
+  /**
+   * To CPUs, with the turns of round robin that are not over: its cursors say how many packets they
+   * had.
+   */
+  private static long given(ByteBuffer lines) {
+    return sum(lines, CpuLine.GIVEN, CpuLine.SIZE) + sum(lines, CpuLine.TURN, CpuLine.SIZE);
+  }
+
+  private static long begunByRules(ByteBuffer perCpu) {
     long begun = 0;
-    for (int table = 0; table < BpfLayout.MAX_TABLES; table++) {
-      begun += sum(perCpu, CpuState.TURN + table * Long.BYTES);
+    for (int rule = 0; rule < BpfLayout.MAX_RULES; rule++) {
+      begun += sum(perCpu, CpuState.TURN + rule * Long.BYTES);
     }
     return begun;
   }

@@ -149,7 +149,7 @@ final class InterfaceSteps {
       @Nullable BpfLink link) {
     ProgramConstants constants = new ProgramConstants(plan.program(), seeds.of(plan.uid()), false);
     try (SteeringObjects fresh =
-        SteeringObjects.load(constants, policy.cpus(), stateToKeep(present, plan))) {
+        SteeringObjects.load(constants, policy.cpus(), countersToKeep(present, plan))) {
       fresh.tables().write(tables);
       TracepointObserver.observeDevices(policy, fresh.deviceSets().ids());
       fresh.deviceSets().write(plan.devices(), policy.egress());
@@ -176,10 +176,10 @@ final class InterfaceSteps {
   }
 
   /** Counters and cursors go on while the policy is the same; those of another are not its own. */
-  private static @Nullable BpfMap stateToKeep(
+  private static @Nullable SteeringObjects countersToKeep(
       @Nullable SteeringObjects present, AttachmentPlan plan) {
     return present != null && Meta.read(present.meta()).orElseThrow().uid().equals(plan.uid())
-        ? present.state()
+        ? present
         : null;
   }
 

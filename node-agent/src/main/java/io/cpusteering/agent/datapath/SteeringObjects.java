@@ -10,6 +10,7 @@ import io.cpusteering.agent.libbpf.BpfProgram;
 import io.cpusteering.agent.libbpf.MapInfo;
 import io.cpusteering.agent.libbpf.MapType;
 import io.cpusteering.agent.libbpf.ProgramInfo;
+import io.cpusteering.agent.plan.program.ProgramSettings;
 import io.cpusteering.bpf.BpfPrograms;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,17 +24,25 @@ import org.jspecify.annotations.Nullable;
 final class SteeringObjects implements AutoCloseable {
   private static final byte[] ELF = BpfPrograms.STEER.read();
 
-  /** The program that looks at packets. */
+  /** The program for any settings. */
   private static final String STEER = "steer";
 
   /** The program for settings under which all packets are alike. */
   private static final String TAKE_TURNS = "take_turns";
 
+  /** The program for the flow hash as it is by default. */
+  private static final String HASH_FLOWS = "hash_flows";
+
+  /** The same after rules. */
+  private static final String HASH_OTHER_FLOWS = "hash_other_flows";
+
   private static final String PROGRAM = "program";
   private static final String TABLE = "table";
+  private static final String RULE_TABLES = "tables";
   private static final String CONTROL = "control";
   private static final String CONSTANTS = "constants";
   private static final String STATE = "state";
+  private static final String LINES = "lines";
   private static final String META = "meta";
 
   /** The program's map of its device maps. */
@@ -41,9 +50,11 @@ final class SteeringObjects implements AutoCloseable {
 
   private final BpfProgram program;
   private final BpfMap table;
+  private final BpfMap ruleTables;
   private final BpfMap control;
   private final BpfMap constants;
   private final BpfMap state;
+  private final BpfMap lines;
   private final BpfMap meta;
   private final BpfMap devices;
   private final DeviceSets deviceSets;
@@ -62,9 +73,11 @@ final class SteeringObjects implements AutoCloseable {
     try {
       this.program = program;
       this.table = remembering.apply(TABLE);
+      this.ruleTables = remembering.apply(RULE_TABLES);
       this.control = remembering.apply(CONTROL);
       this.constants = remembering.apply(CONSTANTS);
       this.state = remembering.apply(STATE);
+      this.lines = remembering.apply(LINES);
       this.meta = remembering.apply(META);
       this.devices = remembering.apply(DEVICES);
       this.deviceSets = deviceSets.apply(this);
@@ -78,35 +91,48 @@ final class SteeringObjects implements AutoCloseable {
    * Loads a program with maps of its own.
    *
    * @param cpus the policy's CPU map, which decides whether the program takes frags
-   * @param state counters and cursors to go on with, or null for new ones
+   * @param before what has the counters and cursors to go on with, or null for new ones
    */
-  static SteeringObjects load(ProgramConstants constants, BpfMap cpus, @Nullable BpfMap state) {
-    return load(ELF, constants, cpus, state);
+  static SteeringObjects load(
+      ProgramConstants constants, BpfMap cpus, @Nullable SteeringObjects before) {
+    return load(ELF, constants, cpus, before);
   }
 
   /** The same from another build of the program. */
   static SteeringObjects load(
-      byte[] elf, ProgramConstants constants, BpfMap cpus, @Nullable BpfMap state) {
+      byte[] elf, ProgramConstants constants, BpfMap cpus, @Nullable SteeringObjects before) {
     try (BpfObject object = new BpfObject("steer", elf)) {
       object.useMap("cpus", cpus);
-      if (state != null) {
-        object.useMap(STATE, state);
+      if (before != null) {
+        object.useMap(STATE, before.state);
+        object.useMap(nameInObject(LINES), before.lines);
       }
-      object.resizeMap(TABLE, 2 * constants.settings().tables());
+      object.resizeMap(RULE_TABLES, Math.max(1, 2 * (constants.settings().tables() - 1)));
       object.resizeMap(DEVICES, Math.max(1, constants.settings().sets()));
       object.initialize(".rodata", constants.encode());
-      boolean alike = constants.settings().allAlike();
-      String program = alike ? TAKE_TURNS : STEER;
-      object.leaveOut(alike ? STEER : TAKE_TURNS);
+      String program = program(constants.settings());
+      Stream.of(STEER, TAKE_TURNS, HASH_FLOWS, HASH_OTHER_FLOWS)
+          .filter(other -> !other.equals(program))
+          .forEach(object::leaveOut);
       if (Frags.of(cpus)) {
         object.takeFrags(program);
       }
       object.load();
       return new SteeringObjects(
           object.program(program),
-          name -> object.map(globalData(name)),
+          name -> object.map(nameInObject(name)),
           loaded -> DeviceSets.create(loaded.devices, constants.settings().sets()));
     }
+  }
+
+  private static String program(ProgramSettings settings) {
+    if (settings.allAlike()) {
+      return TAKE_TURNS;
+    }
+    if (settings.othersByFlow()) {
+      return settings.rules().actions().isEmpty() ? HASH_FLOWS : HASH_OTHER_FLOWS;
+    }
+    return STEER;
   }
 
   /** Opens what is pinned; empty when something is missing, foreign or of another layout. */
@@ -131,9 +157,11 @@ final class SteeringObjects implements AutoCloseable {
   /** Pins everything, each in place of what is pinned there. */
   void pin(Path folder) {
     PinTree.pin(table, folder.resolve(TABLE));
+    PinTree.pin(ruleTables, folder.resolve(RULE_TABLES));
     PinTree.pin(control, folder.resolve(CONTROL));
     PinTree.pin(constants, folder.resolve(CONSTANTS));
     PinTree.pin(state, folder.resolve(STATE));
+    PinTree.pin(lines, folder.resolve(LINES));
     PinTree.pin(meta, folder.resolve(META));
     PinTree.pin(devices, folder.resolve(DEVICES));
     deviceSets.pin(folder);
@@ -148,12 +176,17 @@ final class SteeringObjects implements AutoCloseable {
     return state;
   }
 
+  /** Of each receiving CPU, what changes with every packet. */
+  BpfMap lines() {
+    return lines;
+  }
+
   BpfMap meta() {
     return meta;
   }
 
   TableHalves tables() {
-    return new TableHalves(table, control);
+    return new TableHalves(table, ruleTables, control);
   }
 
   /** The sets of interfaces that packets are sent out of. */
@@ -182,14 +215,17 @@ final class SteeringObjects implements AutoCloseable {
    */
   private boolean consistent() {
     ProgramInfo info = program.info();
-    return Stream.of(table, control, constants, state)
+    return Stream.of(table, control, constants, state, lines)
             .allMatch(map -> info.mapIds().contains(map.info().id()))
-        && has(table, MapType.ARRAY, BpfLayout.TableHalf.SIZE)
+        && has(table, MapType.ARRAY, 2 * BpfLayout.TableHalf.SIZE)
+        && has(ruleTables, MapType.ARRAY, BpfLayout.TableHalf.SIZE)
         && has(control, MapType.ARRAY, Integer.BYTES)
         && has(devices, MapType.ARRAY_OF_MAPS, Integer.BYTES)
         && has(state, MapType.PERCPU_ARRAY, BpfLayout.CpuState.SIZE)
+        && has(lines, MapType.ARRAY, BpfLayout.MAX_LINES * BpfLayout.CpuLine.SIZE)
         && has(constants, MapType.ARRAY, BpfLayout.Constants.SIZE)
         && ProgramConstants.decode(constants.read(0).orElseThrow()).isPresent()
+        && (constants().settings().tables() == 1 || info.mapIds().contains(ruleTables.info().id()))
         && (sets() == 0 || info.mapIds().contains(devices.info().id()))
         && deviceSets.isIn(devices)
         && Meta.read(meta).isPresent();
@@ -200,8 +236,10 @@ final class SteeringObjects implements AutoCloseable {
     return info.type() == type && info.valueSize() == valueSize;
   }
 
-  private static String globalData(String name) {
+  private static String nameInObject(String name) {
     return switch (name) {
+      case TABLE -> ".data.table";
+      case LINES -> ".data.lines";
       case CONTROL -> ".bss";
       case CONSTANTS -> ".rodata";
       default -> name;
@@ -211,7 +249,7 @@ final class SteeringObjects implements AutoCloseable {
   @Override
   public void close() {
     deviceSets.close();
-    Stream.of(program, table, control, constants, state, meta, devices)
+    Stream.of(program, table, ruleTables, control, constants, state, lines, meta, devices)
         .forEach(BpfDescriptor::close);
   }
 }

@@ -13,15 +13,18 @@ import java.util.List;
  * not in use; then one number says which halves are, so no packet ever sees a mixture.
  */
 final class TableHalves {
-  private final BpfMap table;
+  private final BpfMap first;
+  private final BpfMap others;
   private final BpfMap control;
 
   /**
-   * @param table two halves for each table
+   * @param first both halves of table 0 in one value
+   * @param others a half in each value, of the tables from 1
    * @param control the number of the halves in use
    */
-  TableHalves(BpfMap table, BpfMap control) {
-    this.table = table;
+  TableHalves(BpfMap first, BpfMap others, BpfMap control) {
+    this.first = first;
+    this.others = others;
     this.control = control;
   }
 
@@ -29,12 +32,9 @@ final class TableHalves {
   List<IndirectionTable> read() {
     int active = activeHalf();
     List<IndirectionTable> tables = new ArrayList<>();
-    for (int key = active; key < table.info().maxEntries(); key += 2) {
-      ByteBuffer half = table.read(key).orElseThrow();
-      tables.add(
-          new IndirectionTable(
-              slots(half, TableHalf.HASH_LENGTH, TableHalf.HASH_SLOTS),
-              slots(half, TableHalf.TURN_LENGTH, TableHalf.TURN_SLOTS)));
+    tables.add(decode(ofFirst(first.read(0).orElseThrow(), active)));
+    for (int key = active; key < others.info().maxEntries(); key += 2) {
+      tables.add(decode(others.read(key).orElseThrow()));
     }
     return List.copyOf(tables);
   }
@@ -46,15 +46,32 @@ final class TableHalves {
    */
   void write(List<IndirectionTable> wanted) {
     int next = 1 - activeHalf();
-    for (int number = 0; number < wanted.size(); number++) {
-      ByteBuffer half = table.newValue();
-      IndirectionTable it = wanted.get(number);
-      putSlots(half, TableHalf.HASH_LENGTH, TableHalf.HASH_SLOTS, it.hashSlots());
-      putSlots(half, TableHalf.TURN_LENGTH, TableHalf.TURN_SLOTS, it.turnSlots());
-      table.write(number * 2 + next, half);
+    // The half in use is written, too, with what it has: packets notice nothing.
+    ByteBuffer halves = first.read(0).orElseThrow();
+    encode(wanted.getFirst(), ofFirst(halves, next));
+    first.write(0, halves);
+    for (int number = 1; number < wanted.size(); number++) {
+      ByteBuffer half = others.newValue();
+      encode(wanted.get(number), half);
+      others.write((number - 1) * 2 + next, half);
     }
     // Both numbers differ in one byte only, so however the kernel copies it, this is atomic.
     control.write(0, control.newValue().putInt(0, next));
+  }
+
+  private static ByteBuffer ofFirst(ByteBuffer halves, int half) {
+    return halves.slice(half * TableHalf.SIZE, TableHalf.SIZE).order(halves.order());
+  }
+
+  private static void encode(IndirectionTable table, ByteBuffer half) {
+    putSlots(half, TableHalf.HASH_LENGTH, TableHalf.HASH_SLOTS, table.hashSlots());
+    putSlots(half, TableHalf.TURN_LENGTH, TableHalf.TURN_SLOTS, table.turnSlots());
+  }
+
+  private static IndirectionTable decode(ByteBuffer half) {
+    return new IndirectionTable(
+        slots(half, TableHalf.HASH_LENGTH, TableHalf.HASH_SLOTS),
+        slots(half, TableHalf.TURN_LENGTH, TableHalf.TURN_SLOTS));
   }
 
   private int activeHalf() {

@@ -5,6 +5,7 @@ import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cpusteering.agent.datapath.BpfLayout.Constants;
+import io.cpusteering.agent.datapath.BpfLayout.CpuLine;
 import io.cpusteering.agent.datapath.BpfLayout.CpuState;
 import io.cpusteering.agent.datapath.BpfLayout.DeviceAddress;
 import io.cpusteering.agent.datapath.BpfLayout.DeviceCounters;
@@ -79,12 +80,21 @@ class BpfLayoutTest {
                       "turn_length", TableHalf.TURN_LENGTH,
                       "hash_slots", TableHalf.HASH_SLOTS,
                       "turn_slots", TableHalf.TURN_SLOTS)));
+      assertThat(btf.struct("cpu_line"))
+          .isEqualTo(
+              new Struct(
+                  CpuLine.SIZE,
+                  Map.of(
+                      "given", CpuLine.GIVEN,
+                      "turn", CpuLine.TURN,
+                      "chosen_slot", CpuLine.CHOSEN_SLOT,
+                      "chosen_cpu", CpuLine.CHOSEN_CPU,
+                      "unused", CpuLine.CHOSEN_CPU + Integer.BYTES)));
       assertThat(btf.struct("cpu_state"))
           .isEqualTo(
               new Struct(
                   CpuState.SIZE,
                   Map.ofEntries(
-                      entry("given", CpuState.GIVEN),
                       entry("missed", CpuState.MISSED),
                       entry("passed_control", CpuState.PASSED_CONTROL),
                       entry("passed_unfinished_checksum", CpuState.PASSED_UNFINISHED_CHECKSUM),
@@ -93,8 +103,6 @@ class BpfLayoutTest {
                       entry("dropped_as_asked", CpuState.DROPPED_AS_ASKED),
                       entry("sent", CpuState.SENT),
                       entry("not_sent", CpuState.NOT_SENT),
-                      entry("chosen_slot", CpuState.CHOSEN_SLOT),
-                      entry("chosen_cpu", CpuState.CHOSEN_CPU),
                       entry("turn", CpuState.TURN),
                       entry("matched", CpuState.MATCHED))));
       assertThat(btf.struct("meta_value")).isEqualTo(new Struct(MetaValue.SIZE, Map.of("json", 0)));
@@ -299,8 +307,10 @@ class BpfLayoutTest {
   @ParameterizedTest
   @CsvSource({
     "STEER,   cpus,    16, 8,     0",
-    "STEER,   table,   2,  65544, 2",
-    "STEER,   state,   6,  600,   1",
+    "STEER,   tables,  2,  65544, 2",
+    "STEER,   .data.table, 2, 131088, 1",
+    "STEER,   .data.lines, 2, 65536,  1",
+    "STEER,   state,   6,  576,   1",
     "STEER,   meta,    2,  4096,  1",
     "STEER,   .rodata, 2,  96872, 1",
     "STEER,   .bss,    2,  4,     1",

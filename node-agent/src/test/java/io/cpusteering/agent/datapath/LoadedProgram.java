@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.agent.datapath;
 
+import io.cpusteering.agent.datapath.BpfLayout.CpuLine;
 import io.cpusteering.agent.datapath.BpfLayout.CpuState;
 import io.cpusteering.agent.datapath.DatapathCounters.InterfaceCounters;
 import io.cpusteering.agent.libbpf.BpfMap;
@@ -59,7 +60,7 @@ final class LoadedProgram implements AutoCloseable {
   /** Runs it once and gives the CPU it chose. */
   int choose(byte[] packet) {
     run(packet);
-    return state().getInt(CPU * CpuState.SIZE + CpuState.CHOSEN_CPU);
+    return objects.lines().read(0).orElseThrow().getInt(CPU * CpuLine.SIZE + CpuLine.CHOSEN_CPU);
   }
 
   /** Runs it so often and gives how often each CPU below the bound was chosen. */
@@ -71,7 +72,7 @@ final class LoadedProgram implements AutoCloseable {
 
   /** How often each rule was the first to match, in order. */
   long[] matched() {
-    ByteBuffer state = state();
+    ByteBuffer state = objects.state().read(0).orElseThrow();
     return IntStream.range(0, BpfLayout.MAX_RULES)
         .mapToLong(
             rule -> state.getLong(CPU * CpuState.SIZE + CpuState.MATCHED + rule * Long.BYTES))
@@ -79,16 +80,12 @@ final class LoadedProgram implements AutoCloseable {
   }
 
   InterfaceCounters counters() {
-    return CounterReader.sum(0, Meta.ofPolicy("uid", "policy", 0), state());
+    return CounterReader.sum(0, Meta.ofPolicy("uid", "policy", 0), objects);
   }
 
   @Override
   public void close() {
     objects.close();
     cpus.close();
-  }
-
-  private ByteBuffer state() {
-    return objects.state().read(0).orElseThrow();
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.agent.datapath;
 
+import io.cpusteering.agent.datapath.BpfLayout.CpuLine;
 import io.cpusteering.agent.datapath.BpfLayout.CpuState;
 import io.cpusteering.agent.libbpf.BpfMap;
 import io.cpusteering.agent.libbpf.TestRun;
@@ -25,6 +26,7 @@ import java.util.stream.IntStream;
 final class ProgramInKernel implements ProgramUnderTest, AutoCloseable {
   private static final int CPU = 0;
   private static final int STATE = CPU * CpuState.SIZE;
+  private static final int LINE = CPU * CpuLine.SIZE;
   private static final int FIRST_TURN = IndirectionTable.MAX_SLOTS;
   private static final int TURNS = 3;
 
@@ -62,10 +64,9 @@ final class ProgramInKernel implements ProgramUnderTest, AutoCloseable {
   @Override
   public Answer answer(byte[] frame) {
     int verdict = TestRun.run(objects.program(), frame, 1);
-    ByteBuffer state = objects.state().read(0).orElseThrow();
     return switch (verdict) {
-      case LoadedProgram.XDP_PASS -> passed(state);
-      case LoadedProgram.XDP_DROP -> steered(state);
+      case LoadedProgram.XDP_PASS -> passed(objects.state().read(0).orElseThrow());
+      case LoadedProgram.XDP_DROP -> steered(objects.lines().read(0).orElseThrow());
       default -> new Answer.Fault("verdict " + verdict);
     };
   }
@@ -78,9 +79,9 @@ final class ProgramInKernel implements ProgramUnderTest, AutoCloseable {
         : new Answer.Fault("pass, but not as control traffic");
   }
 
-  private static Answer steered(ByteBuffer state) {
-    int slot = state.getInt(STATE + CpuState.CHOSEN_SLOT);
-    int cpu = state.getInt(STATE + CpuState.CHOSEN_CPU);
+  private static Answer steered(ByteBuffer lines) {
+    int slot = lines.getInt(LINE + CpuLine.CHOSEN_SLOT);
+    int cpu = lines.getInt(LINE + CpuLine.CHOSEN_CPU);
     if (cpu == slot) {
       return new Answer.Hash(slot);
     }

@@ -36,12 +36,12 @@ class BpfObjectTest {
       object.initialize(".rodata", constants.putInt(4, 2));
       object.load();
       try (BpfMap cpus = object.map("cpus");
-          BpfMap table = object.map("table");
-          BpfMap state = object.map("state");
+          BpfMap table = object.map(".data.table");
+          BpfMap lines = object.map(".data.lines");
           BpfProgram program = object.program("take_turns")) {
         cpus.write(1, cpus.newValue().putInt(0, 2048));
-        table.write(0, table.newValue().putInt(4, 1).putInt(8 + 4 * 8192, 1));
-        state.pin(testbed.bpffs().resolve("state"));
+        table.write(0, table.read(0).orElseThrow().putInt(4, 1).putInt(8 + 4 * 8192, 1));
+        lines.pin(testbed.bpffs().resolve("lines"));
         testbed
             .receiver()
             .call(
@@ -61,16 +61,16 @@ class BpfObjectTest {
     }
 
     // Then
-    try (BpfMap state = Bpf.openMap(testbed.bpffs().resolve("state"))) {
-      assertThat(redirected(state.read(0).orElseThrow())).isGreaterThanOrEqualTo(PACKETS);
+    try (BpfMap lines = Bpf.openMap(testbed.bpffs().resolve("lines"))) {
+      assertThat(redirected(lines.read(0).orElseThrow())).isGreaterThanOrEqualTo(PACKETS);
     }
   }
 
-  private static long redirected(ByteBuffer states) {
+  private static long redirected(ByteBuffer lines) {
     long sum = 0;
     for (int cpu = 0; cpu < Bpf.possibleCpus(); cpu++) {
       // Of turns that are over, and of the one that is not.
-      sum += states.getLong(cpu * 600) + states.getLong(cpu * 600 + 80);
+      sum += lines.getLong(cpu * 64) + lines.getLong(cpu * 64 + 8);
     }
     return sum;
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.agent.plan.program;
 
+import io.cpusteering.api.policy.Algorithm;
 import io.cpusteering.api.policy.ControlTraffic;
 import io.cpusteering.api.policy.MissAction;
 import java.util.List;
@@ -49,6 +50,14 @@ public record ProgramSettings(
         && !passUnfinishedChecksums
         && otherwise instanceof RuleAction.Steer(SteerSettings how, _)
         && !how.hashes();
+  }
+
+  /** Whether what no rule matches goes by the flow hash as it is by default. */
+  public boolean othersByFlow() {
+    return !passUnfinishedChecksums
+        && otherwise instanceof RuleAction.Steer(SteerSettings how, _)
+        && how.algorithm() == Algorithm.FLOW_HASH
+        && how.hash().equals(HashSettings.DEFAULT);
   }
 
   /** What may become of a packet: first where no rule is for it, then by each rule. */
