@@ -46,6 +46,9 @@
 
 #define VLAN_IDS 4096
 
+/* CPU maps of a policy: for programs without and with frags. */
+#define OBSERVED_MAPS 2
+
 enum steer_algorithm {
 	FLOW_HASH = 0,
 	ROUND_ROBIN = 1,

@@ -2,17 +2,25 @@
 /*
  * Counts what becomes of packets after the verdict XDP_REDIRECT, which only
  * the kernel's tracepoints tell. They fire for every CPU map of the machine;
- * one copy of these programs is loaded per policy and looks at its map alone.
+ * one copy of these programs is loaded per policy and looks at its maps alone.
  *
  * Raw tracepoints: the arguments wanted are integers, so no kernel BTF is
  * needed to read them.
  */
+#include <stdbool.h>
+
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
 
 #include "layout.h"
 
-const volatile __u32 observed_map_id;
+/* A policy has one CPU map or two; the place of one that is not there is 0. */
+const volatile __u32 observed_map_ids[OBSERVED_MAPS];
+
+static __always_inline bool observed(__u32 map)
+{
+	return map == observed_map_ids[0] || map == observed_map_ids[1];
+}
 
 /* Target CPU to counters; the receiving CPUs count apart. */
 struct {
@@ -64,7 +72,7 @@ int count_enqueue(struct bpf_raw_tracepoint_args *ctx)
 	struct queue_counters *queue;
 	__u32 cpu = ctx->args[3];
 
-	if ((__u32)ctx->args[0] != observed_map_id)
+	if (!observed(ctx->args[0]))
 		return 0;
 	queue = bpf_map_lookup_elem(&queues, &cpu);
 	if (!queue)
@@ -94,7 +102,7 @@ int count_kthread(struct bpf_raw_tracepoint_args *ctx)
 	struct thread_counters *thread;
 	struct xdp_cpumap_stats remote;
 
-	if ((__u32)ctx->args[0] != observed_map_id)
+	if (!observed(ctx->args[0]))
 		return 0;
 	thread = bpf_map_lookup_elem(&threads, &cpu);
 	if (!thread)
@@ -126,7 +134,7 @@ int count_redirect_error(struct bpf_raw_tracepoint_args *ctx)
 	 */
 	switch (ctx->args[4]) {
 	case BPF_MAP_TYPE_CPUMAP:
-		if (map != observed_map_id)
+		if (!observed(map))
 			return 0;
 		place = ERROR_TO_CPU;
 		break;

@@ -17,6 +17,9 @@ final class BpfLayout {
   static final int MAX_RANGES = 64;
   static final int MAX_DEVICES = 8;
 
+  /** CPU maps of a policy. */
+  static final int OBSERVED_MAPS = 2;
+
   /** Room for the rules of each class in a lookup of numbers. */
   private static final int CLASSES = 256;
 

@@ -121,13 +121,12 @@ final class CounterReader {
   }
 
   private Optional<PolicyCounters> policyCounters(String uid, Set<Integer> targets) {
-    return PolicyPins.open(tree, uid)
-        .map(
-            pins -> {
-              try (pins) {
-                String policy = TracepointObserver.meta(pins).map(Meta::policy).orElse(uid);
-                return TracepointCounters.read(pins, policy, targets);
-              }
-            });
+    try (PolicyPins pins = PolicyPins.open(tree, uid)) {
+      if (pins.cpuMaps().isEmpty()) {
+        return Optional.empty();
+      }
+      String policy = TracepointObserver.meta(pins).map(Meta::policy).orElse(uid);
+      return Optional.of(TracepointCounters.read(pins, policy, targets));
+    }
   }
 }

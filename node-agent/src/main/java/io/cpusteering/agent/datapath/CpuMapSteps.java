@@ -34,8 +34,8 @@ final class CpuMapSteps {
    * @param remote the second program of every entry
    * @return the CPUs of the plan that have no entry, since the kernel refused it
    */
-  Set<Integer> fill(PolicyPins pins, CpuMapPlan plan, RemoteProgram remote) {
-    CpuEntries entries = pins.entries();
+  Set<Integer> fill(PolicyCpuMap map, CpuMapPlan plan, RemoteProgram remote) {
+    CpuEntries entries = map.entries();
     SortedMap<Integer, CpuEntries.Entry> present = entries.read();
     SortedSet<Integer> unusable = new TreeSet<>();
     plan.queueSizes()
@@ -67,28 +67,24 @@ final class CpuMapSteps {
             });
     Integer nice = plan.nice();
     if (nice != null) {
-      prioritize(pins, plan, nice, unusable);
+      prioritize(map.id(), plan, nice, unusable);
     }
     return unusable;
   }
 
   /** Deletes the entries of CPUs that nothing uses any more. */
-  void trim(PolicyPins pins, Set<Integer> used) {
-    CpuEntries entries = pins.entries();
+  void trim(PolicyCpuMap map, String uid, Set<Integer> used) {
+    CpuEntries entries = map.entries();
     for (int cpu : entries.read().keySet()) {
       if (!used.contains(cpu)) {
         entries.delete(cpu);
         threads.forget();
-        LOG.atInfo()
-            .addKeyValue("uid", pins.uid())
-            .addKeyValue("cpu", cpu)
-            .log("CPU map entry deleted");
+        LOG.atInfo().addKeyValue("uid", uid).addKeyValue("cpu", cpu).log("CPU map entry deleted");
       }
     }
   }
 
-  private void prioritize(PolicyPins pins, CpuMapPlan plan, int nice, Set<Integer> unusable) {
-    long mapId = pins.cpus().info().id();
+  private void prioritize(long mapId, CpuMapPlan plan, int nice, Set<Integer> unusable) {
     SortedSet<Integer> unseen = new TreeSet<>();
     for (int cpu : plan.queueSizes().keySet()) {
       if (unusable.contains(cpu)) {

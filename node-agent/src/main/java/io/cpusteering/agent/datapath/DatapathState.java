@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the kernel has from us, as read back.
  *
- * @param cpuMaps CPU maps, by policy uid
+ * @param cpuMaps CPU maps, by policy uid; two of a policy whose interfaces differ in frags
  * @param attachments programs on interfaces, by interface index
  */
 public record DatapathState(List<CpuMap> cpuMaps, List<Attachment> attachments) {
@@ -106,6 +106,8 @@ public record DatapathState(List<CpuMap> cpuMaps, List<Attachment> attachments) 
    * @param program what the program was specialised for
    * @param ruleNames names of its rules, in order
    * @param frags whether it takes packets that lie in several buffers
+   * @param cpuMapId kernel id of the policy's CPU map that it gives packets to; 0 when that is no
+   *     longer pinned
    * @param tables the active halves of the indirection tables, by number
    * @param devices the sets of interfaces that packets are sent out of, by number
    */
@@ -120,6 +122,7 @@ public record DatapathState(List<CpuMap> cpuMaps, List<Attachment> attachments) 
       ProgramSettings program,
       List<String> ruleNames,
       boolean frags,
+      long cpuMapId,
       List<IndirectionTable> tables,
       List<DeviceMap> devices) {}
 }

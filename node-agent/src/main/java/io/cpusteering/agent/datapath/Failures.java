@@ -13,7 +13,11 @@ final class Failures {
   private final List<Failure> failures = new ArrayList<>();
 
   void add(String uid, int ifindex, String reason, String message) {
-    failures.add(new Failure(uid, ifindex, reason, message));
+    Failure failure = new Failure(uid, ifindex, reason, message);
+    // Of a policy's two CPU maps mostly the same is to be said.
+    if (!failures.contains(failure)) {
+      failures.add(failure);
+    }
   }
 
   /** What the kernel refused, where no more is known than its error. */

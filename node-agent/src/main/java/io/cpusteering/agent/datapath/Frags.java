@@ -6,6 +6,9 @@ import io.cpusteering.agent.libbpf.BpfException;
 import io.cpusteering.agent.libbpf.BpfMap;
 import io.cpusteering.agent.libbpf.Errno;
 import io.cpusteering.agent.libbpf.MapType;
+import io.cpusteering.agent.plan.AttachmentPlan;
+import io.cpusteering.agent.plan.RemotePlan;
+import io.cpusteering.agent.plan.XdpMode;
 import io.cpusteering.agent.plan.program.HashSettings;
 import io.cpusteering.agent.plan.program.ProgramSettings;
 import io.cpusteering.agent.plan.program.SteerSettings;
@@ -13,6 +16,7 @@ import io.cpusteering.api.policy.Algorithm;
 import io.cpusteering.api.policy.ControlTraffic;
 import io.cpusteering.api.policy.MissAction;
 import io.cpusteering.api.policy.RoundRobinPackets;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,6 +66,29 @@ final class Frags {
           .log("whether XDP programs take packets in several buffers");
     }
     return inKernel;
+  }
+
+  /**
+   * Whether a program of an interface is to take them in a mode: in native mode where the kernel
+   * has them. What the user pinned as second program decides for the map that it is run from, so
+   * under Auto, where interfaces may come to either mode, all go without if there is one.
+   *
+   * @param inKernel whether the kernel has them
+   * @param pins what is in force
+   */
+  static boolean wanted(
+      AttachmentPlan plan,
+      XdpMode mode,
+      RemotePlan remote,
+      PolicyPins pins,
+      BooleanSupplier inKernel) {
+    return mode == XdpMode.NATIVE
+        && switch (remote) {
+          case RemotePlan.None(), RemotePlan.Rules(_, _, _) -> true;
+          case RemotePlan.Pinned(_) -> !plan.modes().contains(XdpMode.GENERIC);
+          case RemotePlan.AsIs() -> pins.cpuMap(true).isPresent();
+        }
+        && inKernel.getAsBoolean();
   }
 
   /** The name of a CPU map, and of its pin. */

@@ -2,12 +2,9 @@
 package io.cpusteering.agent.datapath;
 
 import io.cpusteering.agent.libbpf.BpfLink;
-import io.cpusteering.agent.libbpf.BpfMap;
 import io.cpusteering.agent.libbpf.LinkInfo;
 import io.cpusteering.agent.plan.AttachmentPlan;
-import io.cpusteering.agent.plan.IndirectionTable;
 import io.cpusteering.agent.plan.XdpMode;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,47 +19,46 @@ final class InterfaceSteps {
 
   private final PinTree tree;
   private final XdpAttacher attacher;
-  private final HashSeeds seeds;
+  private final ProgramSteps programs;
 
   InterfaceSteps(PinTree tree, XdpAttacher attacher) {
     this.tree = tree;
     this.attacher = attacher;
-    this.seeds = HashSeeds.of(tree);
+    this.programs = new ProgramSteps(HashSeeds.of(tree));
   }
 
   /**
    * Applies.
    *
    * @param plan of the interface
-   * @param policy the policy's pins, with the entries of its CPU map there already
-   * @param tables the plan's, without the CPUs that can't be used
+   * @param policy the CPU maps of its policy
    * @return whether packets may still be under way that saw the state before
    */
-  boolean apply(AttachmentPlan plan, PolicyPins policy, List<IndirectionTable> tables) {
+  boolean apply(AttachmentPlan plan, PolicyMaps policy) {
     InterfacePins pins = new InterfacePins(tree.networkInterface(plan.ifindex()));
-    policy.egress(tree, !plan.devices().isEmpty());
-    BpfLink link = holdingLink(pins, plan).orElse(null);
+    policy.pins().egress(tree, !plan.devices().isEmpty());
+    SteeringObjects present = pins.objects().orElse(null);
     try {
-      SteeringObjects present = pins.objects().orElse(null);
-      try {
-        if (present != null && suits(present, plan, policy.cpus(), link)) {
-          return adopt(pins, present, plan, policy, tables, link);
-        }
-        return replace(pins, present, plan, policy, tables, link);
-      } finally {
-        if (present != null) {
-          present.close();
-        }
+      Optional<BpfLink> link = holdingLink(pins, present, plan, policy);
+      if (link.isEmpty()) {
+        return attach(pins, present, plan, policy);
+      }
+      try (BpfLink held = link.get()) {
+        return update(pins, present, plan, policy, held.info(), held);
       }
     } finally {
-      if (link != null) {
-        link.close();
+      if (present != null) {
+        present.close();
       }
     }
   }
 
   /** The link, if it still has its interface and a mode that is asked for; else it is let go. */
-  private static Optional<BpfLink> holdingLink(InterfacePins pins, AttachmentPlan plan) {
+  private static Optional<BpfLink> holdingLink(
+      InterfacePins pins,
+      @Nullable SteeringObjects present,
+      AttachmentPlan plan,
+      PolicyMaps policy) {
     Optional<BpfLink> link = pins.link();
     if (link.isEmpty()) {
       return link;
@@ -72,7 +68,7 @@ final class InterfaceSteps {
       LOG.atWarn()
           .addKeyValue("interface", plan.interfaceName())
           .log("the link had lost its interface");
-    } else if (modeSuits(pins, plan, info)) {
+    } else if (modeSuits(present, plan, policy, info)) {
       return link;
     } else {
       // The kernel changes the mode of an attached program in no other way.
@@ -88,132 +84,125 @@ final class InterfaceSteps {
 
   /**
    * The first mode asked for always suits; another one only when the same modes were asked for when
-   * it was attached, since then those before it were tried.
+   * it was attached, since then those before it were tried, and with frags if that is possible.
    */
-  private static boolean modeSuits(InterfacePins pins, AttachmentPlan plan, LinkInfo info) {
+  private static boolean modeSuits(
+      @Nullable SteeringObjects present, AttachmentPlan plan, PolicyMaps policy, LinkInfo info) {
     Optional<XdpMode> mode = XdpAttacher.modeOf(info.ifindex(), info.programId());
     if (mode.isEmpty() || mode.get() == plan.modes().getFirst()) {
       return true;
     }
-    return plan.modes().contains(mode.get()) && plan.modes().equals(modesAskedFor(pins));
-  }
-
-  private static List<XdpMode> modesAskedFor(InterfacePins pins) {
-    return pins.objects()
-        .map(
-            objects -> {
-              try (objects) {
-                return Meta.read(objects.meta()).orElseThrow().modes();
-              }
-            })
-        .orElse(List.of());
-  }
-
-  private static boolean suits(
-      SteeringObjects present, AttachmentPlan plan, BpfMap cpus, @Nullable BpfLink link) {
-    return present.constants().settings().equals(plan.program())
-        && present.uses(cpus)
-        && (link == null || link.info().programId() == present.program().info().id());
-  }
-
-  private boolean adopt(
-      InterfacePins pins,
-      SteeringObjects present,
-      AttachmentPlan plan,
-      PolicyPins policy,
-      List<IndirectionTable> tables,
-      @Nullable BpfLink link) {
-    boolean changed = present.deviceSets().write(plan.devices(), policy.egress());
-    if (!present.tables().read().equals(tables)) {
-      changed = true;
-      present.tables().write(tables);
-      LOG.atInfo()
-          .addKeyValue("interface", plan.interfaceName())
-          .addKeyValue("revision", plan.revision())
-          .log("indirection tables switched");
+    if (present == null) {
+      return false;
     }
-    if (link == null) {
-      attach(pins, present, plan, policy.cpus());
-    } else {
-      writeMeta(present, plan, null);
-    }
-    return changed;
+    Meta meta = Meta.read(present.meta()).orElseThrow();
+    return plan.modes().contains(mode.get())
+        && plan.modes().equals(meta.modes())
+        && (meta.takesFrags() || !policy.wantsFrags(plan, plan.modes().getFirst()));
   }
 
-  private boolean replace(
+  /** Changes what is under a link. */
+  private boolean update(
       InterfacePins pins,
       @Nullable SteeringObjects present,
       AttachmentPlan plan,
-      PolicyPins policy,
-      List<IndirectionTable> tables,
-      @Nullable BpfLink link) {
-    ProgramConstants constants = new ProgramConstants(plan.program(), seeds.of(plan.uid()), false);
-    try (SteeringObjects fresh =
-        SteeringObjects.load(constants, policy.cpus(), countersToKeep(present, plan))) {
-      fresh.tables().write(tables);
-      TracepointObserver.observeDevices(policy, fresh.deviceSets().ids());
-      fresh.deviceSets().write(plan.devices(), policy.egress());
-      tree.create(tree.networkInterface(plan.ifindex()));
-      if (link == null) {
-        meta(plan, plan.modes().getFirst()).write(fresh.meta());
-        pins.pin(fresh);
-        attach(pins, fresh, plan, policy.cpus());
-        return false;
+      PolicyMaps policy,
+      LinkInfo info,
+      BpfLink link) {
+    Meta before = present == null ? null : Meta.read(present.meta()).orElseThrow();
+    // Where the kernel does not say: without frags is right in every mode.
+    XdpMode mode =
+        XdpAttacher.modeOf(info.ifindex(), info.programId())
+            .orElse(before == null ? XdpMode.GENERIC : before.mode());
+    PolicyMaps.Ready ready = policy.ready(policy.wantsFrags(plan, mode)).orElse(null);
+    if (ready == null) {
+      return false;
+    }
+    boolean tried =
+        before == null
+            ? policy.wantsFrags(plan, XdpMode.NATIVE)
+            : before.takesFrags() || mode == XdpMode.NATIVE && ready.cpuMap().frags();
+    Meta meta = meta(plan, mode, tried);
+    if (present != null
+        && programs.suits(present, plan, ready)
+        && info.programId() == present.program().info().id()) {
+      boolean changed = programs.adopt(present, plan, policy, ready);
+      if (!meta.equals(before)) {
+        meta.write(present.meta());
       }
-      LinkInfo info = link.info();
-      XdpMode mode =
-          XdpAttacher.modeOf(info.ifindex(), info.programId()).orElse(plan.modes().getFirst());
-      meta(plan, mode).write(fresh.meta());
+      return changed;
+    }
+    try (SteeringObjects fresh = programs.load(present, plan, policy, ready)) {
+      meta.write(fresh.meta());
       link.replaceProgram(fresh.program());
       pins.pin(fresh);
-      LOG.atInfo()
-          .addKeyValue("interface", plan.interfaceName())
-          .addKeyValue("policy", plan.policy())
-          .addKeyValue("revision", plan.revision())
-          .log("program replaced");
-      return true;
-    }
-  }
-
-  /** Counters and cursors go on while the policy is the same; those of another are not its own. */
-  private static @Nullable SteeringObjects countersToKeep(
-      @Nullable SteeringObjects present, AttachmentPlan plan) {
-    return present != null && Meta.read(present.meta()).orElseThrow().uid().equals(plan.uid())
-        ? present
-        : null;
-  }
-
-  private void attach(
-      InterfacePins pins, SteeringObjects objects, AttachmentPlan plan, BpfMap cpus) {
-    Optional<XdpAttacher.Attached> attached =
-        attacher.attach(plan, objects.program(), Frags.of(cpus));
-    if (attached.isEmpty()) {
-      pins.remove();
-      return;
-    }
-    try (BpfLink link = attached.get().link()) {
-      writeMeta(objects, plan, attached.get().mode());
-      pins.pin(link);
     }
     LOG.atInfo()
         .addKeyValue("interface", plan.interfaceName())
         .addKeyValue("policy", plan.policy())
         .addKeyValue("revision", plan.revision())
-        .addKeyValue("mode", attached.get().mode())
+        .addKeyValue("frags", ready.cpuMap().frags())
+        .log("program replaced");
+    return true;
+  }
+
+  /** Attaches in the first mode that works, each with a program and a CPU map for that mode. */
+  private boolean attach(
+      InterfacePins pins,
+      @Nullable SteeringObjects present,
+      AttachmentPlan plan,
+      PolicyMaps policy) {
+    boolean changed = false;
+    for (XdpMode mode : plan.modes()) {
+      PolicyMaps.Ready ready = policy.ready(policy.wantsFrags(plan, mode)).orElse(null);
+      if (ready == null) {
+        return changed;
+      }
+      SteeringObjects objects =
+          present != null && programs.suits(present, plan, ready)
+              ? present
+              : programs.load(present, plan, policy, ready);
+      try {
+        if (objects == present) {
+          changed |= programs.adopt(objects, plan, policy, ready);
+        }
+        meta(plan, mode, policy.wantsFrags(plan, XdpMode.NATIVE)).write(objects.meta());
+        tree.create(tree.networkInterface(plan.ifindex()));
+        pins.pin(objects);
+        switch (attacher.attach(plan, mode, objects.program(), ready.cpuMap().frags())) {
+          case XdpAttacher.Outcome.Attached(BpfLink link) -> {
+            try (link) {
+              pins.pin(link);
+            }
+            attached(plan, mode, ready);
+            return changed;
+          }
+          case XdpAttacher.Outcome.Refused() -> {
+            pins.remove();
+            return changed;
+          }
+          case XdpAttacher.Outcome.TryNext() -> {}
+        }
+      } finally {
+        if (objects != present) {
+          objects.close();
+        }
+      }
+    }
+    throw new IllegalStateException("the last mode of a plan is the end of trying");
+  }
+
+  private static void attached(AttachmentPlan plan, XdpMode mode, PolicyMaps.Ready ready) {
+    LOG.atInfo()
+        .addKeyValue("interface", plan.interfaceName())
+        .addKeyValue("policy", plan.policy())
+        .addKeyValue("revision", plan.revision())
+        .addKeyValue("mode", mode)
+        .addKeyValue("frags", ready.cpuMap().frags())
         .log("attached");
   }
 
-  /** Writes the meta if it differs; a null mode leaves the one that is there. */
-  private static void writeMeta(
-      SteeringObjects objects, AttachmentPlan plan, @Nullable XdpMode mode) {
-    Meta present = Meta.read(objects.meta()).orElseThrow();
-    Meta wanted = meta(plan, mode == null ? present.mode() : mode);
-    if (!wanted.equals(present)) {
-      wanted.write(objects.meta());
-    }
-  }
-
-  private static Meta meta(AttachmentPlan plan, XdpMode mode) {
+  private static Meta meta(AttachmentPlan plan, XdpMode mode, boolean frags) {
     return new Meta(
         BpfLayout.VERSION,
         plan.uid(),
@@ -223,6 +212,8 @@ final class InterfaceSteps {
         plan.modes(),
         mode,
         plan.ruleNames(),
-        0);
+        0,
+        0,
+        frags);
   }
 }

@@ -5,18 +5,13 @@ import io.cpusteering.agent.libbpf.BpfException;
 import io.cpusteering.agent.plan.AttachmentPlan;
 import io.cpusteering.agent.plan.CpuMapPlan;
 import io.cpusteering.agent.plan.DatapathPlan;
-import io.cpusteering.agent.plan.IndirectionTable;
-import io.cpusteering.agent.plan.XdpMode;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,21 +60,23 @@ public final class KernelDatapath implements Datapath {
   public ApplyOutcome apply(DatapathPlan wanted) {
     Failures failures = new Failures();
     DatapathPlan plan = Broadcasts.possible(wanted, failures);
-    CpuMapSteps cpuMaps = new CpuMapSteps(threads, failures);
-    Map<String, PolicyPins> policies = new HashMap<>();
+    CpuMapSteps steps = new CpuMapSteps(threads, failures);
+    Map<String, PolicyMaps> policies = new LinkedHashMap<>();
     try {
-      Map<String, Set<Integer>> unusable = fill(plan, cpuMaps, policies, failures);
+      for (CpuMapPlan map : plan.cpuMaps()) {
+        policies.put(map.uid(), new PolicyMaps(tree, map, frags, steps, failures));
+      }
       boolean changed = removeInterfaces(plan, failures);
-      changed |= steer(plan, policies, unusable, failures);
+      changed |= steer(plan, policies, failures);
       if (changed) {
         GracePeriod.await();
       }
       DatapathState state = states.read();
-      trim(plan, cpuMaps, policies, state, failures);
+      policies.forEach((uid, maps) -> maps.trim(state, isWhole(plan, uid, state)));
       removePolicies(plan, state);
       tree.removeIfEmpty();
     } finally {
-      policies.values().forEach(PolicyPins::close);
+      policies.values().forEach(PolicyMaps::close);
     }
     return new ApplyOutcome(states.read(), failures.all());
   }
@@ -92,34 +89,6 @@ public final class KernelDatapath implements Datapath {
   @Override
   public DatapathCounters counters() {
     return counterReader.read();
-  }
-
-  private Map<String, Set<Integer>> fill(
-      DatapathPlan plan, CpuMapSteps cpuMaps, Map<String, PolicyPins> policies, Failures failures) {
-    Map<String, Set<Integer>> unusable = new HashMap<>();
-    RemoteSteps remotes = new RemoteSteps(tree, failures);
-    for (CpuMapPlan map : plan.cpuMaps()) {
-      try {
-        PolicyPins pins =
-            PolicyPins.openOrCreate(tree, map.uid(), map.policy(), takesFrags(plan, map.uid()));
-        policies.put(map.uid(), pins);
-        TracepointObserver.ensure(pins, map.policy());
-        try (RemoteProgram remote = remotes.prepare(pins, map)) {
-          unusable.put(map.uid(), cpuMaps.fill(pins, map, remote));
-        }
-      } catch (BpfException | UncheckedIOException e) {
-        failures.add(map.uid(), 0, e);
-      }
-    }
-    return unusable;
-  }
-
-  /** Only where no interface of the policy is, or can come to be, in generic mode: see Frags. */
-  private boolean takesFrags(DatapathPlan plan, String uid) {
-    return plan.attachments().stream()
-            .filter(attachment -> attachment.uid().equals(uid))
-            .allMatch(attachment -> attachment.modes().equals(List.of(XdpMode.NATIVE)))
-        && frags.getAsBoolean();
   }
 
   private boolean removeInterfaces(DatapathPlan plan, Failures failures) {
@@ -141,24 +110,16 @@ public final class KernelDatapath implements Datapath {
     return changed;
   }
 
-  private boolean steer(
-      DatapathPlan plan,
-      Map<String, PolicyPins> policies,
-      Map<String, Set<Integer>> unusable,
-      Failures failures) {
+  private boolean steer(DatapathPlan plan, Map<String, PolicyMaps> policies, Failures failures) {
     InterfaceSteps interfaces = new InterfaceSteps(tree, new XdpAttacher(failures));
     boolean changed = false;
     for (AttachmentPlan attachment : plan.attachments()) {
-      PolicyPins pins = policies.get(attachment.uid());
-      Set<Integer> refused = unusable.get(attachment.uid());
-      if (pins == null || refused == null) {
-        // Already reported for the policy as a whole.
-        continue;
+      PolicyMaps policy = policies.get(attachment.uid());
+      if (policy == null) {
+        throw new IllegalArgumentException("no CPU map is planned for " + attachment.policy());
       }
-      List<IndirectionTable> tables =
-          attachment.tables().stream().map(table -> UsableTable.without(table, refused)).toList();
       try {
-        changed |= interfaces.apply(attachment, pins, tables);
+        changed |= interfaces.apply(attachment, policy);
       } catch (BpfException | UncheckedIOException e) {
         failures.add(attachment.uid(), attachment.ifindex(), e);
       }
@@ -166,39 +127,15 @@ public final class KernelDatapath implements Datapath {
     return changed;
   }
 
-  /** Keeps, besides the plan's, every CPU that a table still names because its change failed. */
-  private void trim(
-      DatapathPlan plan,
-      CpuMapSteps cpuMaps,
-      Map<String, PolicyPins> policies,
-      DatapathState state,
-      Failures failures) {
-    for (CpuMapPlan map : plan.cpuMaps()) {
-      PolicyPins pins = policies.get(map.uid());
-      if (pins == null) {
-        continue;
-      }
-      Set<Integer> used = new HashSet<>(map.queueSizes().keySet());
-      state.attachments().stream()
-          .filter(attachment -> attachment.uid().equals(map.uid()))
-          .flatMap(attachment -> attachment.tables().stream())
-          .flatMapToInt(
-              table ->
-                  IntStream.concat(
-                      IntStream.of(table.hashSlots()), IntStream.of(table.turnSlots())))
-          .forEach(used::add);
-      Set<Long> devices = state.deviceMapIds(map.uid());
-      try {
-        cpuMaps.trim(pins, used);
-        new RemoteSteps(tree, failures).trim(pins, map);
-        TracepointObserver.retainDevices(pins, devices);
-        if (devices.isEmpty()) {
-          pins.removeEgress();
-        }
-      } catch (BpfException | UncheckedIOException e) {
-        failures.add(map.uid(), 0, e);
-      }
-    }
+  private static boolean isWhole(DatapathPlan plan, String uid, DatapathState state) {
+    Set<Integer> attached =
+        state.attachments().stream()
+            .filter(attachment -> attachment.uid().equals(uid))
+            .map(DatapathState.Attachment::ifindex)
+            .collect(Collectors.toUnmodifiableSet());
+    return plan.attachments().stream()
+        .filter(attachment -> attachment.uid().equals(uid))
+        .allMatch(attachment -> attached.contains(attachment.ifindex()));
   }
 
   private void removePolicies(DatapathPlan plan, DatapathState state) {

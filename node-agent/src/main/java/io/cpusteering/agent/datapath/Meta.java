@@ -11,6 +11,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a set of pins belongs to, kept beside them in a map as JSON: what the kernel can't know.
@@ -23,7 +25,10 @@ import java.util.Optional;
  * @param modes the attach modes that were asked for, in order
  * @param mode the one that it came to; the kernel is asked first
  * @param rules names of the policy's rules, in order; empty in a policy's own
- * @param observedMapId in a policy's own: id of the CPU map that its tracepoints look at, else 0
+ * @param observedMapId in a policy's own: id of a CPU map that its tracepoints look at, else 0
+ * @param otherMapId in a policy's own: id of the other one; 0 when there is none
+ * @param frags of an interface: whether native mode was, or would be, tried with frags; of a second
+ *     program: whether it takes them; null as agents left it that said nothing of it
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record Meta(
@@ -35,11 +40,17 @@ record Meta(
     List<XdpMode> modes,
     XdpMode mode,
     List<String> rules,
-    long observedMapId) {
+    long observedMapId,
+    long otherMapId,
+    @Nullable Boolean frags) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** For the pins of a policy. */
-  static Meta ofPolicy(String uid, String policy, long observedMapId) {
+  /**
+   * For the pins of a policy.
+   *
+   * @param observed ids of at most two CPU maps
+   */
+  static Meta ofPolicy(String uid, String policy, List<Long> observed) {
     return new Meta(
         BpfLayout.VERSION,
         uid,
@@ -49,7 +60,19 @@ record Meta(
         List.of(),
         XdpMode.NATIVE,
         List.of(),
-        observedMapId);
+        observed.isEmpty() ? 0 : observed.getFirst(),
+        observed.size() < 2 ? 0 : observed.get(1),
+        null);
+  }
+
+  /** The ids of the CPU maps that a policy's tracepoints look at. */
+  List<Long> observed() {
+    return Stream.of(observedMapId, otherMapId).filter(id -> id != 0).toList();
+  }
+
+  /** Whether it says that frags are taken, or were tried. */
+  boolean takesFrags() {
+    return Boolean.TRUE.equals(frags);
   }
 
   /** Reads it; empty when the map holds something else. */

@@ -1,90 +1,79 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.agent.datapath;
 
-import io.cpusteering.agent.libbpf.Bpf;
-import io.cpusteering.agent.libbpf.BpfException;
-import io.cpusteering.agent.libbpf.BpfMap;
-import io.cpusteering.agent.libbpf.MapInfo;
-import io.cpusteering.agent.libbpf.MapType;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The pinned CPU map of one policy. Maps for programs with and without frags have pins of their
- * own, so that an agent that knows only the one kind goes by its own pin and makes a new map; the
- * old one lives on in the old program until that is replaced.
+ * What is pinned for one policy. Programs with and without frags have CPU maps and pins of their
+ * own, of which there are both only where the policy's interfaces differ; an agent that knows one
+ * map per policy goes by the one that it looks for.
  */
 final class PolicyPins implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PolicyPins.class);
 
   private final String uid;
   private final Path folder;
-  private final BpfMap cpus;
+  private final Map<Boolean, PolicyCpuMap> cpuMaps = new TreeMap<>();
   private @Nullable EgressPrograms egress;
 
-  private PolicyPins(String uid, Path folder, BpfMap cpus) {
+  private PolicyPins(String uid, Path folder) {
     this.uid = uid;
     this.folder = folder;
-    this.cpus = cpus;
   }
 
-  /** Opens what is pinned; empty when nothing is, or nothing that can be used. */
-  static Optional<PolicyPins> open(PinTree tree, String uid) {
-    return open(tree, uid, true).or(() -> open(tree, uid, false));
-  }
-
-  private static Optional<PolicyPins> open(PinTree tree, String uid, boolean frags) {
-    Path folder = tree.policy(uid);
-    BpfMap cpus;
-    try {
-      cpus = Bpf.openMap(folder.resolve(Frags.mapName(frags)));
-    } catch (BpfException e) {
-      return Optional.empty();
+  /** Opens what there is, if anything. */
+  static PolicyPins open(PinTree tree, String uid) {
+    PolicyPins pins = new PolicyPins(uid, tree.policy(uid));
+    for (boolean frags : new boolean[] {false, true}) {
+      PolicyCpuMap.open(pins.folder, frags).ifPresent(map -> pins.cpuMaps.put(frags, map));
     }
-    MapInfo info = cpus.info();
-    if (info.type() == MapType.CPUMAP
-        && info.valueSize() == CpuEntries.VALUE_SIZE
-        && Frags.of(cpus) == frags) {
-      return Optional.of(new PolicyPins(uid, folder, cpus));
-    }
-    cpus.close();
-    return Optional.empty();
-  }
-
-  /**
-   * Opens what is pinned, or makes it.
-   *
-   * @param frags whether it is for programs that take frags; a map for others is let go
-   */
-  static PolicyPins openOrCreate(PinTree tree, String uid, String policy, boolean frags) {
-    PolicyPins pins = open(tree, uid, frags).orElseGet(() -> create(tree, uid, policy, frags));
-    PinTree.remove(pins.folder().resolve(Frags.mapName(!frags)));
     return pins;
   }
 
-  private static PolicyPins create(PinTree tree, String uid, String policy, boolean frags) {
-    Path folder = tree.create(tree.policy(uid));
-    BpfMap cpus = Frags.newCpuMap(frags);
-    try {
-      PinTree.pin(cpus, folder.resolve(Frags.mapName(frags)));
-    } catch (RuntimeException e) {
-      cpus.close();
-      throw e;
+  /** The CPU maps that there are, the one without frags first. */
+  List<PolicyCpuMap> cpuMaps() {
+    return List.copyOf(cpuMaps.values());
+  }
+
+  /** One of them. */
+  Optional<PolicyCpuMap> cpuMap(boolean frags) {
+    return Optional.ofNullable(cpuMaps.get(frags));
+  }
+
+  /** The same, made if need be. */
+  PolicyCpuMap cpuMap(PinTree tree, String policy, boolean frags) {
+    PolicyCpuMap present = cpuMaps.get(frags);
+    if (present != null) {
+      return present;
     }
+    PolicyCpuMap made = PolicyCpuMap.create(tree.create(folder), frags);
+    cpuMaps.put(frags, made);
     LOG.atInfo()
         .addKeyValue("policy", policy)
         .addKeyValue("uid", uid)
         .addKeyValue("frags", frags)
         .log("CPU map created");
-    return new PolicyPins(uid, folder, cpus);
+    return made;
   }
 
-  /** Where the policy's own second program is pinned. */
-  Path remote() {
-    return folder.resolve("remote");
+  /** Lets a CPU map go, if there is one. */
+  void letGo(boolean frags) {
+    PolicyCpuMap.unpin(folder, frags);
+    PolicyCpuMap map = cpuMaps.remove(frags);
+    if (map != null) {
+      map.close();
+      LOG.atInfo()
+          .addKeyValue("uid", uid)
+          .addKeyValue("frags", frags)
+          .log("CPU map let go: no interface needs it");
+    }
   }
 
   /** The programs of its packets on their way out of other interfaces; null when there are none. */
@@ -124,17 +113,9 @@ final class PolicyPins implements AutoCloseable {
     return folder;
   }
 
-  BpfMap cpus() {
-    return cpus;
-  }
-
-  CpuEntries entries() {
-    return new CpuEntries(cpus);
-  }
-
   @Override
   public void close() {
-    cpus.close();
+    cpuMaps.values().forEach(PolicyCpuMap::close);
     if (egress != null) {
       egress.close();
     }

@@ -34,13 +34,13 @@ final class RemoteSteps {
    * Gives what the entries are to have. When it can't be had this is reported, and they keep what
    * they have: packets still reach the stack.
    */
-  RemoteProgram prepare(PolicyPins pins, CpuMapPlan plan) {
+  RemoteProgram prepare(PolicyPins pins, PolicyCpuMap map, CpuMapPlan plan) {
     try {
       return switch (plan.remote()) {
         case RemotePlan.None() -> RemoteProgram.NONE;
         case RemotePlan.AsIs() -> RemoteProgram.AS_IT_IS;
-        case RemotePlan.Rules rules -> ours(pins, plan, rules);
-        case RemotePlan.Pinned(String path) -> pinned(pins, plan, path);
+        case RemotePlan.Rules rules -> ours(pins, map, plan, rules);
+        case RemotePlan.Pinned(String path) -> pinned(map, plan, path);
       };
     } catch (BpfException e) {
       fail(plan, e.getMessage());
@@ -49,31 +49,30 @@ final class RemoteSteps {
   }
 
   /** Removes ours when the entries no longer have it. */
-  void trim(PolicyPins pins, CpuMapPlan plan) {
+  void trim(PolicyCpuMap map, CpuMapPlan plan) {
     switch (plan.remote()) {
-      case RemotePlan.None() -> PinTree.remove(pins.remote());
-      case RemotePlan.Pinned(_) -> PinTree.remove(pins.remote());
+      case RemotePlan.None() -> PinTree.remove(map.remote());
+      case RemotePlan.Pinned(_) -> PinTree.remove(map.remote());
       case RemotePlan.Rules(_, _, _), RemotePlan.AsIs() -> {}
     }
   }
 
-  private RemoteProgram ours(PolicyPins pins, CpuMapPlan plan, RemotePlan.Rules wanted) {
+  private RemoteProgram ours(
+      PolicyPins pins, PolicyCpuMap map, CpuMapPlan plan, RemotePlan.Rules wanted) {
     EgressPrograms egress = pins.egress(tree, wanted.rules().sets() > 0);
-    Optional<RemoteObjects> present = RemoteObjects.open(pins.remote());
-    boolean frags = Frags.of(pins.cpus());
+    Optional<RemoteObjects> present = RemoteObjects.open(map.remote());
     try {
-      if (present.isPresent() && present.get().rules().equals(Optional.of(wanted.rules()))) {
+      if (present.isPresent() && suits(present.get(), map, wanted)) {
         present.get().deviceSets().write(wanted.devices(), egress);
-        writeMeta(present.get(), plan, wanted);
+        writeMeta(present.get(), map, plan, wanted);
         return new RemoteProgram(present.get().program().duplicate(), false);
       }
-      BpfMap state = present.map(RemoteObjects::state).orElse(null);
-      try (RemoteObjects fresh = RemoteObjects.load(wanted.rules(), frags, state)) {
+      try (RemoteObjects fresh = load(map, wanted, present)) {
         TracepointObserver.observeDevices(pins, fresh.deviceSets().ids());
         fresh.deviceSets().write(wanted.devices(), egress);
-        writeMeta(fresh, plan, wanted);
-        tree.create(pins.remote());
-        fresh.pin(pins.remote());
+        writeMeta(fresh, map, plan, wanted);
+        tree.create(map.remote());
+        fresh.pin(map.remote());
         LOG.atInfo().addKeyValue("policy", plan.policy()).log("second program loaded");
         return new RemoteProgram(fresh.program().duplicate(), false);
       }
@@ -82,7 +81,29 @@ final class RemoteSteps {
     }
   }
 
-  private static void writeMeta(RemoteObjects objects, CpuMapPlan plan, RemotePlan.Rules wanted) {
+  /** The kernel tells of no program whether it takes frags, so its meta does. */
+  private static boolean suits(RemoteObjects present, PolicyCpuMap map, RemotePlan.Rules wanted) {
+    return present.rules().equals(Optional.of(wanted.rules()))
+        && Meta.read(present.meta()).orElseThrow().takesFrags() == map.frags();
+  }
+
+  /** Counts on where the one before it counts, or that of the policy's other map. */
+  private static RemoteObjects load(
+      PolicyCpuMap map, RemotePlan.Rules wanted, Optional<RemoteObjects> present) {
+    if (present.isPresent()) {
+      return RemoteObjects.load(wanted.rules(), map.frags(), present.get().state());
+    }
+    Optional<RemoteObjects> other = RemoteObjects.open(map.otherRemote());
+    try {
+      return RemoteObjects.load(
+          wanted.rules(), map.frags(), other.map(RemoteObjects::state).orElse(null));
+    } finally {
+      other.ifPresent(RemoteObjects::close);
+    }
+  }
+
+  private static void writeMeta(
+      RemoteObjects objects, PolicyCpuMap map, CpuMapPlan plan, RemotePlan.Rules wanted) {
     Meta meta =
         new Meta(
             BpfLayout.VERSION,
@@ -93,26 +114,28 @@ final class RemoteSteps {
             List.of(),
             XdpMode.NATIVE,
             wanted.ruleNames(),
-            0);
+            0,
+            0,
+            map.frags());
     if (!Meta.read(objects.meta()).equals(Optional.of(meta))) {
       meta.write(objects.meta());
     }
   }
 
-  private RemoteProgram pinned(PolicyPins pins, CpuMapPlan plan, String path) {
+  private RemoteProgram pinned(PolicyCpuMap map, CpuMapPlan plan, String path) {
     BpfProgram program = Bpf.openProgram(tree.pinOfUser(path));
     try {
       ProgramInfo info = program.info();
       boolean inUse =
-          pins.entries().read().values().stream().anyMatch(entry -> entry.programId() == info.id());
+          map.entries().read().values().stream().anyMatch(entry -> entry.programId() == info.id());
       if (info.type() != ProgramInfo.XDP) {
         fail(plan, "the program pinned at %s is none of type XDP".formatted(path));
-      } else if (!inUse && !fits(program, plan, Frags.of(pins.cpus()))) {
+      } else if (!inUse && !fits(program, plan, map.frags())) {
         fail(
             plan,
             ("the program pinned at %s was not made to be run from this policy's CPU map: its section"
                     + " must be %s")
-                .formatted(path, Frags.of(pins.cpus()) ? "xdp.frags/cpumap" : "xdp/cpumap"));
+                .formatted(path, map.frags() ? "xdp.frags/cpumap" : "xdp/cpumap"));
       } else {
         return new RemoteProgram(program, false);
       }

@@ -25,31 +25,27 @@ final class StateReader {
   }
 
   DatapathState read() {
-    List<CpuMap> maps =
-        tree.policies().stream().map(this::cpuMap).flatMap(Optional::stream).toList();
+    List<CpuMap> maps = tree.policies().stream().map(this::cpuMaps).flatMap(List::stream).toList();
     List<Attachment> attachments =
         tree.interfaces().stream().map(this::attachment).flatMap(Optional::stream).toList();
     return new DatapathState(maps, attachments);
   }
 
-  private Optional<CpuMap> cpuMap(String uid) {
-    return PolicyPins.open(tree, uid)
-        .map(
-            pins -> {
-              try (pins) {
-                long mapId = pins.cpus().info().id();
-                SortedMap<Integer, CpuEntry> entries = new TreeMap<>();
-                pins.entries()
-                    .read()
-                    .forEach((cpu, entry) -> entries.put(cpu, entry(mapId, cpu, entry)));
-                return new CpuMap(
-                    uid, mapId, pins.cpus().info().maxEntries(), entries, remote(pins));
-              }
-            });
+  private List<CpuMap> cpuMaps(String uid) {
+    try (PolicyPins pins = PolicyPins.open(tree, uid)) {
+      return pins.cpuMaps().stream().map(map -> cpuMap(pins, map)).toList();
+    }
   }
 
-  private static @Nullable Remote remote(PolicyPins pins) {
-    return RemoteObjects.open(pins.remote())
+  private CpuMap cpuMap(PolicyPins pins, PolicyCpuMap map) {
+    long mapId = map.id();
+    SortedMap<Integer, CpuEntry> entries = new TreeMap<>();
+    map.entries().read().forEach((cpu, entry) -> entries.put(cpu, entry(mapId, cpu, entry)));
+    return new CpuMap(pins.uid(), mapId, map.map().info().maxEntries(), entries, remote(pins, map));
+  }
+
+  private static @Nullable Remote remote(PolicyPins pins, PolicyCpuMap map) {
+    return RemoteObjects.open(map.remote())
         .map(
             objects -> {
               try (objects) {
@@ -85,8 +81,10 @@ final class StateReader {
 
   private Attachment attachment(BpfLink link, SteeringObjects objects) {
     Meta meta = Meta.read(objects.meta()).orElseThrow();
-    Optional<PolicyPins> policy = PolicyPins.open(tree, meta.uid());
-    try (objects) {
+    try (objects;
+        PolicyPins policy = PolicyPins.open(tree, meta.uid())) {
+      Optional<PolicyCpuMap> cpuMap =
+          policy.cpuMaps().stream().filter(map -> objects.uses(map.map())).findFirst();
       LinkInfo info = link.info();
       return new Attachment(
           info.ifindex(),
@@ -98,16 +96,10 @@ final class StateReader {
           info.id(),
           objects.constants().settings(),
           meta.rules(),
-          policy.filter(pins -> takesFrags(objects, pins)).isPresent(),
+          cpuMap.filter(PolicyCpuMap::frags).isPresent(),
+          cpuMap.map(PolicyCpuMap::id).orElse(0L),
           objects.tables().read(),
-          objects.deviceSets().read(policy.map(PolicyPins::egress).orElse(null)));
-    } finally {
-      policy.ifPresent(PolicyPins::close);
+          objects.deviceSets().read(policy.egress()));
     }
-  }
-
-  /** As all programs of its CPU map; one of another map was made before there were frags. */
-  private static boolean takesFrags(SteeringObjects objects, PolicyPins pins) {
-    return Frags.of(pins.cpus()) && objects.uses(pins.cpus());
   }
 }

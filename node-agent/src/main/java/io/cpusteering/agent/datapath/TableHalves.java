@@ -33,8 +33,9 @@ final class TableHalves {
     int active = activeHalf();
     List<IndirectionTable> tables = new ArrayList<>();
     tables.add(decode(ofFirst(first.read(0).orElseThrow(), active)));
-    for (int key = active; key < others.info().maxEntries(); key += 2) {
-      tables.add(decode(others.read(key).orElseThrow()));
+    // A map has room for one value at least, also where there is no other table.
+    for (int pair = 0; pair + 1 < others.info().maxEntries(); pair += 2) {
+      tables.add(decode(others.read(pair + active).orElseThrow()));
     }
     return List.copyOf(tables);
   }

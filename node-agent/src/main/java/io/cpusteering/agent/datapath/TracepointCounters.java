@@ -39,10 +39,11 @@ final class TracepointCounters {
     try (BpfMap queues = Bpf.openMap(folder.resolve(TracepointObserver.QUEUES));
         BpfMap threads = Bpf.openMap(folder.resolve(TracepointObserver.THREADS));
         BpfMap errorMap = Bpf.openMap(folder.resolve(TracepointObserver.ERRORS))) {
-      SortedMap<Integer, CpuEntries.Entry> entries = pins.entries().read();
+      Set<Integer> entries = new HashSet<>();
+      pins.cpuMaps().forEach(map -> entries.addAll(map.entries().read().keySet()));
       for (int cpu = 0; cpu < threads.info().maxEntries(); cpu++) {
         CpuCounters counters = cpu(queues, threads, cpu);
-        if (entries.containsKey(cpu) || !counters.equals(CpuCounters.NONE)) {
+        if (entries.contains(cpu) || !counters.equals(CpuCounters.NONE)) {
           cpus.put(cpu, counters);
         }
       }
@@ -54,21 +55,31 @@ final class TracepointCounters {
     }
     Set<Integer> all = new HashSet<>(targets);
     SequencedMap<String, Long> remoteMatched = new LinkedHashMap<>();
-    RemoteObjects.open(pins.remote())
-        .ifPresent(
-            objects -> {
-              try (objects) {
-                all.addAll(objects.deviceSets().ifindexes());
-                remoteMatched.putAll(
-                    CounterReader.matched(
-                        Meta.read(objects.meta()).orElseThrow().rules(),
-                        objects.state().read(0).orElseThrow(),
-                        BpfLayout.RemoteState.MATCHED,
-                        BpfLayout.RemoteState.SIZE));
-              }
-            });
+    Set<Long> states = new HashSet<>();
+    for (PolicyCpuMap map : pins.cpuMaps()) {
+      RemoteObjects.open(map.remote())
+          .ifPresent(
+              objects -> {
+                try (objects) {
+                  all.addAll(objects.deviceSets().ifindexes());
+                  // Those of both maps count in one place.
+                  if (states.add(objects.state().info().id())) {
+                    matched(objects)
+                        .forEach((rule, count) -> remoteMatched.merge(rule, count, Long::sum));
+                  }
+                }
+              });
+    }
     return new PolicyCounters(
         pins.uid(), policy, cpus, errors, sent(pins, all), sendErrors, remoteMatched);
+  }
+
+  private static SequencedMap<String, Long> matched(RemoteObjects objects) {
+    return CounterReader.matched(
+        Meta.read(objects.meta()).orElseThrow().rules(),
+        objects.state().read(0).orElseThrow(),
+        BpfLayout.RemoteState.MATCHED,
+        BpfLayout.RemoteState.SIZE);
   }
 
   private static SortedMap<Integer, SentCounters> sent(PolicyPins pins, Set<Integer> targets) {

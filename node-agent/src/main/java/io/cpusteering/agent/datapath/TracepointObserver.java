@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has the kernel's tracepoints counted for a policy's CPU map, by programs that stay when the agent
- * goes.
+ * Has the kernel's tracepoints counted for a policy's CPU maps, by programs that stay when the
+ * agent goes.
  */
 final class TracepointObserver {
   static final String QUEUES = "queues";
@@ -52,21 +52,20 @@ final class TracepointObserver {
 
   /**
    * Sets the counting up, unless it is. The policy's meta is pinned last, so that what a killed
-   * agent left half done is done again. When a part is missing, what was counted goes on.
+   * agent left half done is done again. When a part is missing or a map is new, what was counted
+   * goes on.
    */
   static void ensure(PolicyPins pins, String policy) {
-    long mapId = pins.cpus().info().id();
-    boolean ours = meta(pins).filter(meta -> meta.observedMapId() == mapId).isPresent();
-    if (ours && isWhole(pins.folder())) {
+    List<Long> maps = pins.cpuMaps().stream().map(PolicyCpuMap::id).toList();
+    List<Long> observed = meta(pins).map(Meta::observed).orElse(List.of());
+    if (observed.containsAll(maps) && isWhole(pins.folder())) {
       return;
     }
     try (BpfObject object = new BpfObject("observe", ELF)) {
       object.resizeMap(QUEUES, Bpf.possibleCpus());
       object.resizeMap(THREADS, Bpf.possibleCpus());
-      object.initialize(
-          ".rodata",
-          ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.nativeOrder()).putInt(0, (int) mapId));
-      if (ours) {
+      object.initialize(".rodata", ids(maps));
+      if (observed.stream().anyMatch(maps::contains)) {
         COUNTERS.forEach(name -> keep(object, name, pins.folder()));
       }
       object.load();
@@ -77,7 +76,7 @@ final class TracepointObserver {
       }
       TRACEPOINTS.forEach(tracepoint -> attach(object, tracepoint, pins.folder()));
       try (BpfMap map = object.map(META)) {
-        Meta.ofPolicy(pins.uid(), policy, mapId).write(map);
+        Meta.ofPolicy(pins.uid(), policy, maps).write(map);
         PinTree.pin(map, pins.folder().resolve(META));
       }
     }
@@ -106,6 +105,13 @@ final class TracepointObserver {
         }
       }
     }
+  }
+
+  private static ByteBuffer ids(List<Long> maps) {
+    ByteBuffer ids =
+        ByteBuffer.allocate(BpfLayout.OBSERVED_MAPS * Integer.BYTES).order(ByteOrder.nativeOrder());
+    maps.forEach(id -> ids.putInt(id.intValue()));
+    return ids;
   }
 
   private static boolean isWhole(Path folder) {

@@ -12,16 +12,28 @@ import io.cpusteering.agent.libbpf.XdpPrograms;
 import io.cpusteering.agent.plan.AttachmentPlan;
 import io.cpusteering.agent.plan.XdpMode;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Attaches a program in the first mode that works, and says what stands in the way of the rest. */
+/** Attaches programs, and says what stands in the way. */
 final class XdpAttacher {
-  /**
-   * An attached program.
-   *
-   * @param link not pinned yet: falls when it is closed
-   * @param mode the mode that it came to
-   */
-  record Attached(BpfLink link, XdpMode mode) {}
+  private static final Logger LOG = LoggerFactory.getLogger(XdpAttacher.class);
+
+  /** What became of an attempt. */
+  sealed interface Outcome {
+    /**
+     * It is attached.
+     *
+     * @param link not pinned yet: falls when it is closed
+     */
+    record Attached(BpfLink link) implements Outcome {}
+
+    /** Not in this mode; the plan has another one. */
+    record TryNext() implements Outcome {}
+
+    /** Not at all; a failure was reported. */
+    record Refused() implements Outcome {}
+  }
 
   private final Failures failures;
 
@@ -30,23 +42,29 @@ final class XdpAttacher {
   }
 
   /**
-   * Attaches, or reports one failure and gives empty.
+   * Attaches in one of the plan's modes.
    *
-   * @param frags whether the program takes packets that lie in several buffers
+   * @param frags whether the program takes packets that lie in several buffers, which in generic
+   *     mode no program may: see {@link Frags}
    */
-  Optional<Attached> attach(AttachmentPlan plan, BpfProgram program, boolean frags) {
-    for (XdpMode mode : plan.modes()) {
-      try {
-        return Optional.of(new Attached(Bpf.attachXdp(program, plan.ifindex(), flags(mode)), mode));
-      } catch (BpfException e) {
-        boolean last = mode == plan.modes().getLast();
-        if (last || isFinal(e)) {
-          report(plan, mode, frags, e);
-          return Optional.empty();
-        }
-      }
+  Outcome attach(AttachmentPlan plan, XdpMode mode, BpfProgram program, boolean frags) {
+    if (frags && mode == XdpMode.GENERIC) {
+      throw new IllegalArgumentException("a program with frags in generic mode loses packets");
     }
-    throw new IllegalStateException("a plan has at least one mode");
+    try {
+      return new Outcome.Attached(Bpf.attachXdp(program, plan.ifindex(), flags(mode)));
+    } catch (BpfException e) {
+      if (mode == plan.modes().getLast() || isFinal(e)) {
+        report(plan, mode, frags, e);
+        return new Outcome.Refused();
+      }
+      LOG.atInfo()
+          .addKeyValue("interface", plan.interfaceName())
+          .addKeyValue("mode", mode)
+          .addKeyValue("error", Errno.name(e.errno()))
+          .log("refused in this mode, the next one is tried");
+      return new Outcome.TryNext();
+    }
   }
 
   /** The mode in which an interface has a program, as the kernel says. */

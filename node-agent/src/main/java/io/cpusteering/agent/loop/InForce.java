@@ -9,12 +9,12 @@ import io.cpusteering.agent.plan.DatapathPlan;
 import io.cpusteering.agent.plan.Device;
 import io.cpusteering.agent.plan.DeviceSet;
 import io.cpusteering.agent.plan.RemotePlan;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** Says what the kernel has in the words of a plan, so that planning can start from it. */
 final class InForce {
@@ -27,17 +27,11 @@ final class InForce {
             .filter(attachment -> attachment.ifindex() != 0)
             .map(InForce::attachment)
             .toList();
-    Map<String, String> policies =
-        attachments.stream()
-            .collect(
-                Collectors.toMap(AttachmentPlan::uid, AttachmentPlan::policy, (one, same) -> one));
+    Map<String, String> policies = new LinkedHashMap<>();
+    attachments.forEach(it -> policies.putIfAbsent(it.uid(), it.policy()));
     return new DatapathPlan(
-        state.cpuMaps().stream()
-            .flatMap(
-                map ->
-                    Optional.ofNullable(policies.get(map.uid()))
-                        .map(policy -> cpuMap(map, policy))
-                        .stream())
+        policies.entrySet().stream()
+            .flatMap(policy -> cpuMap(policy.getKey(), policy.getValue(), state).stream())
             .toList(),
         attachments);
   }
@@ -62,15 +56,23 @@ final class InForce {
         map.entries().stream().map(entry -> new Device(entry.ifindex(), entry.address())).toList());
   }
 
-  private static CpuMapPlan cpuMap(DatapathState.CpuMap map, String policy) {
+  /** The kernel may have two of a policy, a plan has one. */
+  private static Optional<CpuMapPlan> cpuMap(String uid, String policy, DatapathState state) {
+    List<DatapathState.CpuMap> maps =
+        state.cpuMaps().stream().filter(map -> map.uid().equals(uid)).toList();
+    if (maps.isEmpty()) {
+      return Optional.empty();
+    }
     SortedMap<Integer, Integer> queueSizes = new TreeMap<>();
-    map.entries().forEach((cpu, entry) -> queueSizes.put(cpu, entry.queueSize()));
+    maps.forEach(
+        map -> map.entries().forEach((cpu, entry) -> queueSizes.put(cpu, entry.queueSize())));
     Integer nice =
-        map.entries().values().stream()
+        maps.stream()
+            .flatMap(map -> map.entries().values().stream())
             .map(CpuEntry::nice)
             .filter(value -> value != null)
             .findFirst()
             .orElse(null);
-    return new CpuMapPlan(map.uid(), policy, queueSizes, nice, new RemotePlan.AsIs());
+    return Optional.of(new CpuMapPlan(uid, policy, queueSizes, nice, new RemotePlan.AsIs()));
   }
 }

@@ -4,6 +4,7 @@ package io.cpusteering.agent.datapath;
 import io.cpusteering.agent.plan.DatapathPlan;
 import io.cpusteering.agent.plan.XdpMode;
 import io.cpusteering.agent.testbed.NetworkNamespace;
+import io.cpusteering.agent.testbed.Testbed;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +19,8 @@ final class ApplyingProcess implements AutoCloseable {
     CHANGE_EVERYTHING,
     /** The same plan, by turns as an agent that knows frags and one that does not. */
     CHANGE_FRAGS,
+    /** Plans of one interface in native mode and one that comes to generic mode and goes. */
+    CHANGE_MIXED,
   }
 
   private final Process process;
@@ -83,6 +86,7 @@ final class ApplyingProcess implements AutoCloseable {
       case REST -> Thread.sleep(Duration.ofHours(1));
       case CHANGE_EVERYTHING -> changeEverything(datapath, ifindex);
       case CHANGE_FRAGS -> changeFrags(Path.of(arguments[0]), ifindex);
+      case CHANGE_MIXED -> changeMixed(datapath, ifindex);
     }
   }
 
@@ -92,6 +96,16 @@ final class ApplyingProcess implements AutoCloseable {
       datapath.apply(DatapathPlan.EMPTY);
       datapath.apply(Plans.plan(ifindex, XdpMode.GENERIC, Plans.TURNS, 0, 1, 1));
       datapath.apply(Plans.plan(ifindex, XdpMode.NATIVE, Plans.TURNS, 0));
+    }
+  }
+
+  private static void changeMixed(KernelDatapath datapath, int ifindex) {
+    int generic = Testbed.genericInterface();
+    while (true) {
+      datapath.apply(Plans.auto(ifindex, generic));
+      datapath.apply(Plans.auto(ifindex));
+      datapath.apply(Plans.auto(ifindex, generic));
+      datapath.apply(Plans.plan(ifindex, XdpMode.NATIVE, Plans.TURNS, 0, 1));
     }
   }
 

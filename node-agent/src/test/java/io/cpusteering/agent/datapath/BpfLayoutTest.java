@@ -318,7 +318,7 @@ class BpfLayoutTest {
     "OBSERVE, threads, 2,  40,    1",
     "OBSERVE, errors,  2,  2048,  2",
     "OBSERVE, meta,    2,  4096,  1",
-    "OBSERVE, .rodata, 2,  4,     1",
+    "OBSERVE, .rodata, 2,  8,     1",
     "REMOTE,  .rodata, 2,  96760, 1",
   })
   void maps(BpfPrograms program, String name, int type, int valueSize, int entries) {

@@ -80,7 +80,7 @@ final class LoadedProgram implements AutoCloseable {
   }
 
   InterfaceCounters counters() {
-    return CounterReader.sum(0, Meta.ofPolicy("uid", "policy", 0), objects);
+    return CounterReader.sum(0, Meta.ofPolicy("uid", "policy", List.of()), objects);
   }
 
   @Override

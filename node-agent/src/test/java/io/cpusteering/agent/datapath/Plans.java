@@ -15,6 +15,7 @@ import io.cpusteering.api.policy.ControlTraffic;
 import io.cpusteering.api.policy.MissAction;
 import io.cpusteering.api.policy.RoundRobinPackets;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -43,6 +44,25 @@ final class Plans {
     SortedMap<Integer, Integer> entries = new TreeMap<>();
     IntStream.of(slots).forEach(cpu -> entries.put(cpu, QUEUE_SIZE));
     return plan(entries, attachment(ifindex, UID, List.of(mode), settings, slots));
+  }
+
+  /** As Auto has it: native mode, else generic, by turns to CPUs 0 and 1. */
+  static DatapathPlan auto(int... ifindexes) {
+    return auto(new RemotePlan.None(), ifindexes);
+  }
+
+  static DatapathPlan auto(RemotePlan remote, int... ifindexes) {
+    return plan(List.of(XdpMode.NATIVE, XdpMode.GENERIC), remote, ifindexes);
+  }
+
+  /** The same in any modes. */
+  static DatapathPlan plan(List<XdpMode> modes, RemotePlan remote, int... ifindexes) {
+    SortedMap<Integer, Integer> entries = new TreeMap<>(Map.of(0, QUEUE_SIZE, 1, QUEUE_SIZE));
+    return new DatapathPlan(
+        List.of(new CpuMapPlan(UID, "test-1", entries, -20, remote)),
+        IntStream.of(ifindexes)
+            .mapToObj(ifindex -> attachment(ifindex, UID, modes, TURNS, 0, 1))
+            .toList());
   }
 
   static DatapathPlan plan(SortedMap<Integer, Integer> entries, AttachmentPlan... attachments) {

@@ -22,6 +22,8 @@ import java.util.TreeMap;
 
 /** A kernel that does as planned, but for the interfaces it was told to refuse. */
 public final class MemoryDatapath implements Datapath {
+  private static final long CPU_MAP = 300;
+
   private final Map<Integer, Failure> refused = new HashMap<>();
   private final List<DatapathPlan> applied = new ArrayList<>();
   private String priorities = "";
@@ -82,6 +84,7 @@ public final class MemoryDatapath implements Datapath {
         plan.program(),
         plan.ruleNames(),
         plan.modes().equals(List.of(XdpMode.NATIVE)),
+        CPU_MAP,
         plan.tables(),
         List.of());
   }
@@ -90,7 +93,7 @@ public final class MemoryDatapath implements Datapath {
     SortedMap<Integer, CpuEntry> entries = new TreeMap<>();
     plan.queueSizes()
         .forEach((cpu, size) -> entries.put(cpu, new CpuEntry(size, 0, 1000 + cpu, plan.nice())));
-    return new CpuMap(plan.uid(), 300, 8, entries, null);
+    return new CpuMap(plan.uid(), CPU_MAP, 8, entries, null);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.cpusteering.agent.testbed;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.NetworkInterface;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -15,6 +16,11 @@ public final class Testbed implements AutoCloseable {
   public static final String SENDER_ADDRESS = "10.77.0.1";
   public static final String RECEIVER_ADDRESS_V6 = "fd77::2";
   public static final String INTERFACE = "steered";
+
+  /** What {@link #addGenericInterface} adds, and the receiver's address there. */
+  public static final String GENERIC_INTERFACE = "generic";
+
+  public static final String GENERIC_ADDRESS = "10.78.0.2";
 
   private final Path bpffs;
   private final NetworkNamespace sender;
@@ -80,6 +86,52 @@ public final class Testbed implements AutoCloseable {
   public int addInterface(String name, String peer) {
     sender.ip("link", "add", peer, "type", "veth", "peer", "name", name, "netns", receiver.name());
     return up(sender, receiver, name, peer);
+  }
+
+  /**
+   * Adds another interface to the receiver that can only be in generic mode: its peer sends by more
+   * queues than it receives by, which a veth refuses in native mode.
+   */
+  public int addGenericInterface(int mtu) {
+    String peer = "peer-generic";
+    sender.ip(
+        "link",
+        "add",
+        peer,
+        "numtxqueues",
+        "2",
+        "type",
+        "veth",
+        "peer",
+        "name",
+        GENERIC_INTERFACE,
+        "numrxqueues",
+        "1",
+        "netns",
+        receiver.name());
+    sender.ip("addr", "add", "10.78.0.1/24", "dev", peer);
+    receiver.ip("addr", "add", GENERIC_ADDRESS + "/24", "dev", GENERIC_INTERFACE);
+    sender.ip("link", "set", peer, "mtu", Integer.toString(mtu));
+    receiver.ip("link", "set", GENERIC_INTERFACE, "mtu", Integer.toString(mtu));
+    int index = up(sender, receiver, GENERIC_INTERFACE, peer);
+    sender.ip(
+        "neigh",
+        "replace",
+        GENERIC_ADDRESS,
+        "dev",
+        peer,
+        "lladdr",
+        receiver.mac(GENERIC_INTERFACE));
+    return index;
+  }
+
+  /** Its index, for a process in the receiver's namespace. */
+  public static int genericInterface() {
+    try {
+      return NetworkInterface.getByName(GENERIC_INTERFACE).getIndex();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override
