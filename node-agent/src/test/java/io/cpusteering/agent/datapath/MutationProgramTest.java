@@ -12,6 +12,7 @@ import io.cpusteering.agent.packets.table.PacketTable;
 import io.cpusteering.agent.packets.table.TextFrame;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -25,6 +26,12 @@ class MutationProgramTest {
   private static final int FRAMES = 100_000;
   private static final List<TextFrame> ORIGINALS =
       PacketTable.read().stream().map(PacketCase::frame).toList();
+  private static final ProgramsInKernel PROGRAMS = new ProgramsInKernel();
+
+  @AfterAll
+  static void close() {
+    PROGRAMS.close();
+  }
 
   static List<Settings> combinations() {
     return SettingsCombinations.all();
@@ -37,10 +44,8 @@ class MutationProgramTest {
     MutationGenerator mutations =
         new MutationGenerator(ORIGINALS, combinations().indexOf(settings));
 
-    try (ProgramInKernel program = new ProgramInKernel(settings)) {
-      Comparison comparison = new Comparison(settings, program);
+    Comparison comparison = new Comparison(settings, PROGRAMS.of(settings));
 
-      assertThat(comparison.differences(Stream.generate(mutations::next).limit(frames))).isEmpty();
-    }
+    assertThat(comparison.differences(Stream.generate(mutations::next).limit(frames))).isEmpty();
   }
 }

@@ -4,12 +4,10 @@ package io.cpusteering.agent.datapath;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cpusteering.agent.packets.Comparison;
-import io.cpusteering.agent.packets.Settings;
+import io.cpusteering.agent.packets.ProgramUnderTest;
 import io.cpusteering.agent.packets.table.PacketCase;
 import io.cpusteering.agent.packets.table.PacketTable;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,12 +16,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The packet table by test runs: verdict and slot of each packet and of its beginnings. */
 @Tag("kernel")
 class PacketTableProgramTest {
-  private static final Map<Settings, ProgramInKernel> PROGRAMS = new HashMap<>();
+  private static final ProgramsInKernel PROGRAMS = new ProgramsInKernel();
 
   @AfterAll
   static void close() {
-    PROGRAMS.values().forEach(ProgramInKernel::close);
-    PROGRAMS.clear();
+    PROGRAMS.close();
   }
 
   static List<PacketCase> packets() {
@@ -50,7 +47,7 @@ class PacketTableProgramTest {
     assertThat(comparison.differences(packet.beginnings().stream())).as(packet.name()).isEmpty();
   }
 
-  private static ProgramInKernel program(PacketCase packet) {
-    return PROGRAMS.computeIfAbsent(packet.settings(), ProgramInKernel::new);
+  private static ProgramUnderTest program(PacketCase packet) {
+    return PROGRAMS.of(packet.settings());
   }
 }

@@ -1,98 +1,151 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.agent.datapath;
 
-import io.cpusteering.agent.datapath.BpfLayout.CpuLine;
-import io.cpusteering.agent.datapath.BpfLayout.CpuState;
-import io.cpusteering.agent.libbpf.BpfMap;
+import io.cpusteering.agent.datapath.RunProgram.Outcome;
 import io.cpusteering.agent.libbpf.TestRun;
 import io.cpusteering.agent.packets.Answer;
 import io.cpusteering.agent.packets.ProgramUnderTest;
-import io.cpusteering.agent.packets.Settings;
-import io.cpusteering.agent.plan.IndirectionTable;
-import io.cpusteering.agent.plan.program.HashSettings;
-import io.cpusteering.agent.plan.program.ProgramSettings;
-import io.cpusteering.agent.plan.program.SteerSettings;
-import io.cpusteering.agent.testbed.CpuAffinity;
 import io.cpusteering.api.policy.MissAction;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.Map;
 
 /**
- * The program in the kernel, as what the packet table is given to. Its CPU map is empty and a miss
- * is dropped, so that the verdict tells what is steered from what passes; hash slots and turns name
- * different CPUs, so that the CPU it chose tells one from the other.
+ * A program in the kernel, as what the packet table is given to. What became of a packet is told by
+ * the one counter that went up, and by the verdict, which has to go with it.
  */
 final class ProgramInKernel implements ProgramUnderTest, AutoCloseable {
-  private static final int CPU = 0;
-  private static final int STATE = CPU * CpuState.SIZE;
-  private static final int LINE = CPU * CpuLine.SIZE;
-  private static final int FIRST_TURN = IndirectionTable.MAX_SLOTS;
-  private static final int TURNS = 3;
+  private final RunProgram program;
+  private final FilledSets sets;
+  private final int rules;
+  private final Map<Integer, Integer> setOfRule = new HashMap<>();
+  private Seen before;
 
-  private final BpfMap cpus;
-  private final SteeringObjects objects;
-  private long passedControl;
-
-  /** Loads it; the calling thread stays on one CPU. */
-  ProgramInKernel(Settings settings) {
-    CpuAffinity.pin(CPU);
-    cpus = Frags.newCpuMap(Frags.inKernel());
-    objects =
-        SteeringObjects.load(
-            new ProgramConstants(programSettings(settings), settings.seed(), true), cpus, null);
-    objects
-        .tables()
-        .write(
-            List.of(
-                new IndirectionTable(
-                    IntStream.range(0, settings.slots()).toArray(),
-                    IntStream.range(FIRST_TURN, FIRST_TURN + TURNS).toArray())));
-  }
-
-  private static ProgramSettings programSettings(Settings settings) {
-    return ProgramSettings.steering(
-        new SteerSettings(
-            settings.algorithm(),
-            settings.packets(),
-            new HashSettings(settings.by(), settings.symmetric(), settings.inner())),
-        settings.controlTraffic(),
-        MissAction.DROP,
-        false);
+  /**
+   * @param sets the program's
+   * @param rules how many it has
+   */
+  ProgramInKernel(RunProgram program, FilledSets sets, int rules) {
+    this.program = program;
+    this.sets = sets;
+    this.rules = rules;
+    this.before = see();
   }
 
   @Override
   public Answer answer(byte[] frame) {
-    int verdict = TestRun.run(objects.program(), frame, 1);
-    return switch (verdict) {
-      case LoadedProgram.XDP_PASS -> passed(objects.state().read(0).orElseThrow());
-      case LoadedProgram.XDP_DROP -> steered(objects.lines().read(0).orElseThrow());
-      default -> new Answer.Fault("verdict " + verdict);
+    Answer answer = once(frame);
+    if (!(answer.outcome() instanceof Answer.Redirected)) {
+      return answer;
+    }
+    int rule = answer instanceof Answer.ByRule(int number, _) ? number : 0;
+    Answer sent = new Answer.Redirected(setOf(rule, frame));
+    return rule == 0 ? sent : new Answer.ByRule(rule, sent);
+  }
+
+  /** Looked for once for each rule, since its action alone says which; and it takes its time. */
+  private int setOf(int rule, byte[] frame) {
+    Integer known = setOfRule.get(rule);
+    if (known == null) {
+      known = setOf(frame);
+      setOfRule.put(rule, known);
+    }
+    return known;
+  }
+
+  /** The set without which the frame is not sent. */
+  private int setOf(byte[] frame) {
+    List<Integer> missing = new ArrayList<>();
+    for (int number : sets.numbers()) {
+      sets.without(
+          number,
+          () -> {
+            if (once(frame).outcome() instanceof Answer.NotSent) {
+              missing.add(number);
+            }
+          });
+    }
+    if (missing.size() != 1) {
+      throw new AssertionError("sent by sets %s of %s".formatted(missing, sets.numbers()));
+    }
+    return missing.getFirst();
+  }
+
+  private Answer once(byte[] frame) {
+    int verdict = TestRun.run(program.program(), frame, 1);
+    Seen now = see();
+    List<Integer> counted = since(before.counts, now.counts);
+    List<Integer> matched = since(before.matched, now.matched);
+    before = now;
+    if (counted.size() != 1 || matched.size() > 1) {
+      return new Answer.Fault(
+          "verdict %d, outcomes %s, matched by rules %s".formatted(verdict, counted, matched));
+    }
+    Answer answer = answer(Outcome.values()[counted.getFirst()], verdict, now.state());
+    return matched.isEmpty() ? answer : new Answer.ByRule(1 + matched.getFirst(), answer);
+  }
+
+  /** The places of the counters that went up, each as often as it did. */
+  private static List<Integer> since(long[] before, long[] now) {
+    List<Integer> places = new ArrayList<>();
+    for (int place = 0; place < now.length; place++) {
+      for (long left = now[place] - before[place]; left > 0; left--) {
+        places.add(place);
+      }
+    }
+    return places;
+  }
+
+  private Answer answer(Outcome outcome, int verdict, ByteBuffer state) {
+    return switch (outcome) {
+      case STEERED -> with(LoadedProgram.XDP_DROP, verdict, program.steered(state));
+      case PASSED_CONTROL -> with(LoadedProgram.XDP_PASS, verdict, new Answer.Pass());
+      case PASSED_AS_ASKED -> with(LoadedProgram.XDP_PASS, verdict, new Answer.PassAsAsked());
+      case DROPPED -> with(LoadedProgram.XDP_DROP, verdict, new Answer.Drop());
+      case SENT -> with(LoadedProgram.XDP_REDIRECT, verdict, new Answer.Redirected(-1));
+      case NOT_SENT -> notSent(verdict);
+      case WRONG -> new Answer.Fault("verdict %d, and no counter for it".formatted(verdict));
     };
   }
 
-  private Answer passed(ByteBuffer state) {
-    long before = passedControl;
-    passedControl = state.getLong(STATE + CpuState.PASSED_CONTROL);
-    return passedControl == before + 1
-        ? new Answer.Pass()
-        : new Answer.Fault("pass, but not as control traffic");
+  private static Answer with(int expected, int verdict, Answer answer) {
+    return verdict == expected
+        ? answer
+        : new Answer.Fault("counted as %s, but the verdict is %d".formatted(answer, verdict));
   }
 
-  private static Answer steered(ByteBuffer lines) {
-    int slot = lines.getInt(LINE + CpuLine.CHOSEN_SLOT);
-    int cpu = lines.getInt(LINE + CpuLine.CHOSEN_CPU);
-    if (cpu == slot) {
-      return new Answer.Hash(slot);
-    }
-    return cpu == FIRST_TURN + slot
-        ? new Answer.Turn()
-        : new Answer.Fault("CPU %d for slot %d".formatted(cpu, slot));
+  private static Answer notSent(int verdict) {
+    return switch (verdict) {
+      case LoadedProgram.XDP_PASS -> new Answer.NotSent(MissAction.PASS);
+      case LoadedProgram.XDP_DROP -> new Answer.NotSent(MissAction.DROP);
+      case LoadedProgram.XDP_TX -> new Answer.NotSent(MissAction.TRANSMIT);
+      case LoadedProgram.XDP_ABORTED -> new Answer.NotSent(MissAction.ABORT);
+      default -> new Answer.Fault("counted as not sent, but the verdict is " + verdict);
+    };
   }
+
+  private Seen see() {
+    ByteBuffer state = program.state();
+    int at = program.matchedAt();
+    long[] matched = new long[rules];
+    for (int rule = 0; rule < rules; rule++) {
+      matched[rule] = state.getLong(at + rule * Long.BYTES);
+    }
+    return new Seen(state, program.counts(state), matched);
+  }
+
+  /**
+   * What the program has counted so far.
+   *
+   * @param counts of each outcome
+   * @param matched of each rule
+   */
+  private record Seen(ByteBuffer state, long[] counts, long[] matched) {}
 
   @Override
   public void close() {
-    objects.close();
-    cpus.close();
+    program.close();
   }
 }

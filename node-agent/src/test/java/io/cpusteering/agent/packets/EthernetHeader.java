@@ -16,6 +16,9 @@ record EthernetHeader(int at, int etherType, int payload) {
   private static final int TAG_SIZE = 4;
   private static final int MAX_TAGS = 2;
 
+  /** The lowest 12 bits, without priority and drop eligibility (IEEE 802.1Q, 9.6). */
+  private static final int VLAN_ID = 0x0fff;
+
   /** Empty when not all of it is there. A tag that is cut off is not skipped. */
   static Optional<EthernetHeader> read(Frame frame, int at) {
     if (!frame.has(at, SIZE)) {
@@ -38,6 +41,11 @@ record EthernetHeader(int at, int etherType, int payload) {
 
   int source() {
     return at + MAC_SIZE;
+  }
+
+  /** The VLAN id of the outermost tag that was skipped; 0 when none was. */
+  int vlan(Frame frame) {
+    return payload > at + SIZE ? frame.u16(at + SIZE) & VLAN_ID : 0;
   }
 
   private static boolean isTag(int etherType) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.agent.packets;
 
+import io.cpusteering.agent.plan.program.HashSettings;
 import io.cpusteering.api.policy.HashBy;
 
 /**
@@ -34,17 +35,22 @@ record Flow(int source, int destination, int protocol, Key key) {
     return new Flow(destination, source, protocol, key.reversed());
   }
 
-  int slot(Settings settings, ProductSums sums) {
+  /**
+   * Where it is in an indirection table.
+   *
+   * @param slots length of the table
+   */
+  int slot(HashSettings settings, int slots, ProductSums sums) {
     int number = settings.by() == HashBy.FLOW ? protocol : 0;
     Flow hashed = new Flow(source, destination, number, keyFor(settings));
     if (settings.symmetric()) {
       hashed = hashed.ascending();
     }
     int hash = sums.flow(hashed.source, hashed.destination, hashed.key.value(), hashed.protocol);
-    return (int) (Integer.toUnsignedLong(hash) * settings.slots() >>> Integer.SIZE);
+    return (int) (Integer.toUnsignedLong(hash) * slots >>> Integer.SIZE);
   }
 
-  private Key keyFor(Settings settings) {
+  private Key keyFor(HashSettings settings) {
     return switch (key.kind()) {
       case NONE, TEID -> key;
       case PORTS -> settings.by() == HashBy.FLOW ? key : Key.NONE;

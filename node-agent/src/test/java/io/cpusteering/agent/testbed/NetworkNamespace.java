@@ -23,7 +23,10 @@ public final class NetworkNamespace implements AutoCloseable {
   private final String name;
   private final ExecutorService thread;
 
-  NetworkNamespace(String purpose) {
+  /**
+   * @param purpose a few letters, for its name
+   */
+  public NetworkNamespace(String purpose) {
     name =
         "cst-%d-%d-%s".formatted(ProcessHandle.current().pid(), COUNTER.getAndIncrement(), purpose);
     Journal.write("netns", name);

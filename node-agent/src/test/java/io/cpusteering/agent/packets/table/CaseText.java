@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.agent.packets.table;
 
-import io.cpusteering.agent.packets.Answer;
 import io.cpusteering.agent.packets.Settings;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +38,7 @@ final class CaseText {
             topic + ": " + description,
             TextFrame.parse(one("frame")),
             all("settings").isEmpty() ? Settings.DEFAULT : SettingsText.parse(one("settings")),
-            answer(one("expect")),
+            AnswerText.parse(one("expect")),
             names("same"),
             names("other"),
             lines.remove("prefixes"));
@@ -47,19 +46,6 @@ final class CaseText {
       throw wrong("nobody knows " + lines);
     }
     return read;
-  }
-
-  private Answer answer(String text) {
-    return switch (text) {
-      case "pass" -> new Answer.Pass();
-      case "turn" -> new Answer.Turn();
-      default -> {
-        if (!text.matches("slot \\d+")) {
-          throw wrong("expect a slot, pass or turn");
-        }
-        yield new Answer.Hash(Integer.parseInt(text.substring("slot ".length())));
-      }
-    };
   }
 
   /** Names of packets; those of this file may be named without the topic. */

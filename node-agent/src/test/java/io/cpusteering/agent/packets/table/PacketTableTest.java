@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cpusteering.agent.packets.Answer;
 import io.cpusteering.agent.packets.PacketModel;
+import io.cpusteering.agent.packets.Settings;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -67,20 +68,20 @@ class PacketTableTest {
               assertThat(packet.beginnings())
                   .hasSize(packet.frame().bytes().length - 14)
                   .extracting(model::answer)
-                  .allSatisfy(answer -> assertPossible(answer, packet.settings().slots()));
+                  .allSatisfy(answer -> assertPossible(answer, packet.settings()));
             });
   }
 
-  private static void assertPossible(Answer answer, int slots) {
-    assertThat(answer).isNotInstanceOf(Answer.Fault.class);
-    if (answer instanceof Answer.Hash(int slot)) {
-      assertThat(slot).isBetween(0, slots - 1);
+  private static void assertPossible(Answer answer, Settings settings) {
+    assertThat(answer.outcome()).isNotInstanceOf(Answer.Fault.class);
+    if (answer.outcome() instanceof Answer.Hash(int table, int slot)) {
+      assertThat(slot).isBetween(0, settings.slots(table) - 1);
     }
   }
 
   private static int slot(String name) {
     PacketCase packet = BY_NAME.get(name);
-    if (packet != null && packet.expected() instanceof Answer.Hash(int slot)) {
+    if (packet != null && packet.expected().outcome() instanceof Answer.Hash(_, int slot)) {
       return slot;
     }
     throw new AssertionError("no packet '%s' that has a slot".formatted(name));

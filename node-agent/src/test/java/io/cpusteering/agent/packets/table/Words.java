@@ -3,6 +3,7 @@ package io.cpusteering.agent.packets.table;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -41,6 +42,16 @@ final class Words {
     return pair;
   }
 
+  /** The word after this keyword, if it is there. */
+  Optional<String> word(String keyword) {
+    int at = left.indexOf(keyword);
+    if (at < 0 || at + 1 == left.size()) {
+      return Optional.empty();
+    }
+    left.remove(at);
+    return Optional.of(left.remove(at));
+  }
+
   /** Whether this keyword is there. */
   boolean flag(String keyword) {
     return left.remove(keyword);
@@ -62,9 +73,18 @@ final class Words {
 
   /** All that is left, joined. */
   String rest() {
-    String rest = String.join("", left);
+    return joined("");
+  }
+
+  /** All that is left, with spaces between. */
+  String all() {
+    return joined(" ");
+  }
+
+  private String joined(String separator) {
+    String all = String.join(separator, left);
     left.clear();
-    return rest;
+    return all;
   }
 
   void end() {

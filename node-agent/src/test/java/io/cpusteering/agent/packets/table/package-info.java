@@ -14,11 +14,22 @@
  * </pre>
  *
  * {@code settings}, {@code same}, {@code other} and {@code prefixes} may be left out; a line that
- * is indented further continues the one above, a line that begins with {@code #} is a comment. What
- * is expected is {@code slot} and a number, {@code pass} or {@code turn}. With {@code prefixes}
- * every beginning of the frame of at least 14 bytes is tried as well. The layers are those of
- * {@link io.cpusteering.agent.packets.table.LinkLayers}, {@code NetworkLayers}, {@code
- * ExtensionLayers}, {@code TransportLayers} and {@code TunnelLayers}.
+ * is indented further continues the one above, a line that begins with {@code #} is a comment. With
+ * {@code prefixes} every beginning of the frame of at least 14 bytes is tried as well. The layers
+ * are those of {@link io.cpusteering.agent.packets.table.LinkLayers}, {@code NetworkLayers}, {@code
+ * ExtensionLayers}, {@code TransportLayers} and {@code TunnelLayers}, the settings those of {@code
+ * SettingsText}. What is expected is
+ *
+ * <ul>
+ *   <li>{@code slot 17} or {@code turn}, of another indirection table than the first {@code table 2
+ *       slot 17} or {@code table 2 turn}
+ *   <li>{@code pass}, of control traffic, or {@code pass as asked}
+ *   <li>{@code drop}
+ *   <li>{@code sent by set 0}, or {@code not sent pass}, {@code drop}, {@code transmit} or {@code
+ *       abort} where there is no interface to send it out of
+ * </ul>
+ *
+ * after {@code rule 1: } where that rule, counted from 1, is the first that matches.
  */
 @NullMarked
 package io.cpusteering.agent.packets.table;
