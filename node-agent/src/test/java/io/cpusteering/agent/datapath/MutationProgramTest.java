@@ -7,7 +7,6 @@ import io.cpusteering.agent.packets.Comparison;
 import io.cpusteering.agent.packets.Settings;
 import io.cpusteering.agent.packets.mutation.MutationGenerator;
 import io.cpusteering.agent.packets.mutation.SettingsCombinations;
-import io.cpusteering.agent.packets.table.PacketCase;
 import io.cpusteering.agent.packets.table.PacketTable;
 import io.cpusteering.agent.packets.table.TextFrame;
 import java.util.List;
@@ -24,8 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("kernel")
 class MutationProgramTest {
   private static final int FRAMES = 100_000;
-  private static final List<TextFrame> ORIGINALS =
-      PacketTable.read().stream().map(PacketCase::frame).toList();
+  private static final List<TextFrame> ORIGINALS = PacketTable.frames();
   private static final ProgramsInKernel PROGRAMS = new ProgramsInKernel();
 
   @AfterAll

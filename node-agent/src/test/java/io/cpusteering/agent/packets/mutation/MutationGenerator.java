@@ -36,7 +36,7 @@ public final class MutationGenerator {
 
   /** The next frame, of {@link #LEAST_BYTES} to {@link #MOST_BYTES} bytes. */
   public byte[] next() {
-    TextFrame original = deeper(any(), any());
+    TextFrame original = deeper(deeper(any(), any()), any());
     byte[] frame = original.bytes();
     for (int i = 1 + random.nextInt(MOST_MUTATIONS); i > 0; i--) {
       frame = mutate(frame, original);

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cpusteering.agent.packets.Answer;
 import io.cpusteering.agent.packets.PacketModel;
 import io.cpusteering.agent.packets.Settings;
-import io.cpusteering.agent.packets.table.PacketCase;
 import io.cpusteering.agent.packets.table.PacketTable;
 import io.cpusteering.agent.packets.table.TextFrame;
 import io.cpusteering.api.policy.RoundRobinPackets;
@@ -19,8 +18,7 @@ import org.junit.jupiter.api.Test;
 /** The mutations are the same in every run, fit into the kernel, and get deep into the rules. */
 class MutationGeneratorTest {
   private static final int COUNT = 100_000;
-  private static final List<TextFrame> FRAMES =
-      PacketTable.read().stream().map(PacketCase::frame).toList();
+  private static final List<TextFrame> FRAMES = PacketTable.frames();
 
   @Test
   void theSameSeedGivesTheSameFrames() {

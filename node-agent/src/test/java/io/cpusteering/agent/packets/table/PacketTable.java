@@ -6,7 +6,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** All packets of the table, in the order of files and lines. */
@@ -23,6 +26,16 @@ public final class PacketTable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The frames of every topic, each once. */
+  public static List<TextFrame> frames() {
+    Map<String, TextFrame> frames = new LinkedHashMap<>();
+    for (PacketCase packet : read()) {
+      TextFrame frame = packet.frame();
+      frames.putIfAbsent(HexFormat.of().formatHex(frame.bytes()) + frame.layers(), frame);
+    }
+    return List.copyOf(frames.values());
   }
 
   private static Stream<PacketCase> read(Path file) {
