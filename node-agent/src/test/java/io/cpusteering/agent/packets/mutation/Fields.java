@@ -18,6 +18,11 @@ final class Fields {
   };
   private static final int[] LENGTHS = {0, 1, 2, 3, 4, 7, 15, 31, 63, 127, 255};
 
+  private static final int[] TAGS = {0, 1, 7, 99, 100, 0x0fff, 0x1007, 0xe000};
+  private static final int[] IPV4_BEGINNINGS = {0, 0x0a00, 0x0a7f, 0x0a80, 0xc0a8, 0xffff};
+
+  private static final List<Field> TAG =
+      List.of(new Field(0, 2, TAGS), new Field(2, 2, ETHER_TYPES));
   private static final List<Field> LATER_HEADER =
       List.of(new Field(0, 1, PROTOCOLS), new Field(1, 1, LENGTHS));
   private static final List<Field> PORT_PAIR =
@@ -31,21 +36,26 @@ final class Fields {
                   new Field(12, 2, ETHER_TYPES),
                   new Field(0, 2, 0x0180),
                   new Field(4, 2, 0, 15, 16))),
-          Map.entry("vlan", List.of(new Field(2, 2, ETHER_TYPES))),
-          Map.entry("svlan", List.of(new Field(2, 2, ETHER_TYPES))),
+          Map.entry("vlan", TAG),
+          Map.entry("svlan", TAG),
           Map.entry(
               "ipv4",
               List.of(
                   new Field(0, 1, 0, 0x40, 0x44, 0x45, 0x46, 0x4f, 0x55, 0x60, 0x65, 0xff),
                   new Field(2, 2, 0, 19, 20, 0xffff),
                   new Field(6, 2, 0, 1, 0x1fff, 0x2000, 0x4000, 0x8000, 0xffff),
-                  new Field(9, 1, PROTOCOLS))),
+                  new Field(9, 1, PROTOCOLS),
+                  new Field(12, 2, IPV4_BEGINNINGS),
+                  new Field(18, 2, 0, 1, 2, 3, 0xffff))),
           Map.entry(
               "ipv6",
               List.of(
                   new Field(0, 1, 0, 0x45, 0x50, 0x60, 0x6f, 0x70, 0xff),
                   new Field(4, 2, 0, 1, 0xffff),
-                  new Field(6, 1, PROTOCOLS))),
+                  new Field(6, 1, PROTOCOLS),
+                  new Field(8, 2, 0, 0x2001, 0x7fff, 0x8000),
+                  new Field(24, 2, 0, 0x2001, 0x7fff, 0x8000),
+                  new Field(38, 2, 0, 1, 2, 3, 0xffff))),
           Map.entry("hopopts", LATER_HEADER),
           Map.entry("routing", LATER_HEADER),
           Map.entry("dstopts", LATER_HEADER),

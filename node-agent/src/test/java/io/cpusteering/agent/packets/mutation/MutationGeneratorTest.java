@@ -12,8 +12,12 @@ import io.cpusteering.api.policy.RoundRobinPackets;
 import io.cpusteering.api.policy.Tunnel;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The mutations are the same in every run, fit into the kernel, and get deep into the rules. */
 class MutationGeneratorTest {
@@ -69,6 +73,30 @@ class MutationGeneratorTest {
           .as(kind.toString())
           .isGreaterThan(COUNT / 100);
     }
+  }
+
+  static List<Settings> withRules() {
+    return SettingsCombinations.withRules();
+  }
+
+  @ParameterizedTest
+  @MethodSource("withRules")
+  void everyRuleDecidesOftenAndSometimesNone(Settings settings) {
+    PacketModel model = new PacketModel(settings);
+    Map<Integer, Long> decided =
+        mutations(1)
+            .limit(COUNT)
+            .map(model::answer)
+            .collect(Collectors.groupingBy(MutationGeneratorTest::ruleOf, Collectors.counting()));
+
+    for (int rule = 0; rule <= settings.rules().size(); rule++) {
+      assertThat(decided.getOrDefault(rule, 0L)).as("rule %d", rule).isGreaterThan(COUNT / 200);
+    }
+  }
+
+  /** 0 where no rule decided. */
+  private static int ruleOf(Answer answer) {
+    return answer instanceof Answer.ByRule(int rule, _) ? rule : 0;
   }
 
   private static Stream<byte[]> mutations(long seed) {

@@ -26,10 +26,11 @@ import java.util.Set;
  *   <li>{@code second}: the rules are those of the second program
  * </ul>
  */
-final class SettingsText {
+public final class SettingsText {
   private SettingsText() {}
 
-  static Settings parse(String text) {
+  /** Reads them. */
+  public static Settings parse(String text) {
     Settings settings = Settings.DEFAULT;
     for (String part : text.strip().split(", *")) {
       settings = with(settings, part);
