@@ -56,8 +56,20 @@ final class CounterReader {
 
   /** Each packet has exactly one outcome, so what was received is the sum of them. */
   static InterfaceCounters sum(int ifindex, Meta meta, SteeringObjects objects) {
-    ByteBuffer lines = objects.lines().read(0).orElseThrow();
-    ByteBuffer perCpu = objects.state().read(0).orElseThrow();
+    return sum(
+        ifindex,
+        meta,
+        objects.lines().read(0).orElseThrow(),
+        objects.state().read(0).orElseThrow());
+  }
+
+  /**
+   * The same of what was read.
+   *
+   * @param lines of all receiving CPUs
+   * @param perCpu the state of all CPUs
+   */
+  static InterfaceCounters sum(int ifindex, Meta meta, ByteBuffer lines, ByteBuffer perCpu) {
     long missed = sum(perCpu, CpuState.MISSED);
     long redirected = given(lines) + begunByRules(perCpu) - missed;
     long control = sum(perCpu, CpuState.PASSED_CONTROL);

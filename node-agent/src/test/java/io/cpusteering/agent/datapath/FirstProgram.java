@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.agent.datapath;
 
+import io.cpusteering.agent.datapath.BpfLayout.CpuLine;
 import io.cpusteering.agent.datapath.BpfLayout.CpuState;
 import io.cpusteering.agent.datapath.DatapathCounters.InterfaceCounters;
 import io.cpusteering.agent.libbpf.BpfMap;
@@ -12,6 +13,7 @@ import io.cpusteering.agent.plan.program.ProgramSettings;
 import io.cpusteering.agent.plan.program.RuleSet;
 import io.cpusteering.api.policy.MissAction;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -21,10 +23,11 @@ import java.util.stream.IntStream;
  */
 final class FirstProgram implements RunProgram {
   private static final int STATE = CPU * CpuState.SIZE;
+  private static final int LINE = CPU * CpuLine.SIZE;
   private static final int FIRST_TURN = IndirectionTable.MAX_SLOTS;
   private static final int CPUS_OF_A_TABLE = 2 * IndirectionTable.MAX_SLOTS;
   private static final int TURNS = 3;
-  private static final Meta META = Meta.ofPolicy("uid", "policy", 0);
+  private static final Meta META = Meta.ofPolicy("uid", "policy", List.of());
 
   private final BpfMap cpus;
   private final SteeringObjects objects;
@@ -67,7 +70,7 @@ final class FirstProgram implements RunProgram {
 
   @Override
   public long[] counts(ByteBuffer state) {
-    InterfaceCounters counters = CounterReader.sum(0, META, state);
+    InterfaceCounters counters = CounterReader.sum(0, META, lines(), state);
     long asExpected =
         counters.missed()
             + counters.passedControl()
@@ -92,9 +95,10 @@ final class FirstProgram implements RunProgram {
   }
 
   @Override
-  public Answer steered(ByteBuffer state) {
-    int slot = state.getInt(STATE + CpuState.CHOSEN_SLOT);
-    int cpu = state.getInt(STATE + CpuState.CHOSEN_CPU);
+  public Answer steered() {
+    ByteBuffer lines = lines();
+    int slot = lines.getInt(LINE + CpuLine.CHOSEN_SLOT);
+    int cpu = lines.getInt(LINE + CpuLine.CHOSEN_CPU);
     int table = cpu / CPUS_OF_A_TABLE;
     int place = cpu % CPUS_OF_A_TABLE;
     if (place == slot) {
@@ -103,6 +107,10 @@ final class FirstProgram implements RunProgram {
     return place == FIRST_TURN + slot
         ? new Answer.Turn(table)
         : new Answer.Fault("CPU %d for slot %d".formatted(cpu, slot));
+  }
+
+  private ByteBuffer lines() {
+    return objects.lines().read(0).orElseThrow();
   }
 
   @Override

@@ -100,7 +100,7 @@ final class ProgramInKernel implements ProgramUnderTest, AutoCloseable {
 
   private Answer answer(Outcome outcome, int verdict, ByteBuffer state) {
     return switch (outcome) {
-      case STEERED -> with(LoadedProgram.XDP_DROP, verdict, program.steered(state));
+      case STEERED -> with(LoadedProgram.XDP_DROP, verdict, program.steered());
       case PASSED_CONTROL -> with(LoadedProgram.XDP_PASS, verdict, new Answer.Pass());
       case PASSED_AS_ASKED -> with(LoadedProgram.XDP_PASS, verdict, new Answer.PassAsAsked());
       case DROPPED -> with(LoadedProgram.XDP_DROP, verdict, new Answer.Drop());

@@ -39,7 +39,7 @@ interface RunProgram extends AutoCloseable {
   int matchedAt();
 
   /** What the program remembers of the last packet that it steered. */
-  Answer steered(ByteBuffer state);
+  Answer steered();
 
   DeviceSets deviceSets();
 

@@ -62,7 +62,7 @@ final class SecondProgram implements RunProgram {
   }
 
   @Override
-  public Answer steered(ByteBuffer state) {
+  public Answer steered() {
     return new Answer.Fault("the second program steers");
   }
 
