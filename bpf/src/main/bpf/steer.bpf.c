@@ -76,14 +76,11 @@ static __always_inline int
 steer_frame(struct xdp_md *ctx, const volatile struct steer_settings *how,
 	    struct cpu_state *mine, __u32 number, struct frame *frame)
 {
-	struct table_half *half = half_in_use(number);
+	struct table_half *half;
 	struct cpu_line *line;
-	__u64 *next;
-	bool whole;
+	bool turns = takes_every_turn(how);
 
-	if (!half)
-		return pass_empty();
-	if (!takes_every_turn(how) && !constants.steer_control &&
+	if (!turns && !constants.steer_control &&
 	    is_control(ctx, frame->ethertype, &frame->header)) {
 		mine->passed_control++;
 		return XDP_PASS;
@@ -92,13 +89,19 @@ steer_frame(struct xdp_md *ctx, const volatile struct steer_settings *how,
 		mine->passed_unfinished_checksum++;
 		return XDP_PASS;
 	}
+	if (!turns) {
+		turns = enter(ctx, how, &constants.addresses, &frame->header) &&
+			takes_turns(how) && is_datagram(&frame->header);
+	}
+	/* Not before: what is found here would be one more way each for the
+	 * verifier to try all of the above with. */
 	line = line_of_this_cpu();
-	next = next_turn(line, mine, number);
-	if (takes_every_turn(how))
-		return redirect_by_turn(line, half, next);
-	whole = enter(ctx, how, &constants.addresses, &frame->header);
-	if (takes_turns(how) && whole && is_datagram(&frame->header))
-		return redirect_by_turn(line, half, next);
+	half = half_in_use(number);
+	if (!half)
+		return pass_empty();
+	if (turns)
+		return redirect_by_turn(line, half,
+					next_turn(line, mine, number));
 	return redirect_by_hash(
 		line, half, hash_header(how, &constants.flows, &frame->header));
 }
