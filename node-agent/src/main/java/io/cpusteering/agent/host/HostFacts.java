@@ -2,6 +2,8 @@
 package io.cpusteering.agent.host;
 
 import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
 
 /**
  * What this machine is at one moment.
@@ -13,5 +15,21 @@ import java.util.List;
 public record HostFacts(String kernel, CpuFacts cpus, List<InterfaceFacts> interfaces) {
   public HostFacts {
     interfaces = List.copyOf(interfaces);
+  }
+
+  /**
+   * The same with the details of some interfaces.
+   *
+   * @param ifindexes their indexes
+   * @param read asked for each of them
+   */
+  public HostFacts withDetails(
+      Set<Integer> ifindexes, Function<InterfaceFacts, InterfaceDetails> read) {
+    return new HostFacts(
+        kernel,
+        cpus,
+        interfaces.stream()
+            .map(on -> ifindexes.contains(on.ifindex()) ? on.withDetails(read.apply(on)) : on)
+            .toList());
   }
 }

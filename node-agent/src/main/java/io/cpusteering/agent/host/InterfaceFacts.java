@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  *     own (veth, tap)
  * @param vlans what becomes of VLAN tags
  * @param sending what it is as one that packets are sent out of
+ * @param details what is read only where a policy selects it
  */
 public record InterfaceFacts(
     String name,
@@ -35,7 +36,38 @@ public record InterfaceFacts(
     boolean defaultRoute,
     CpuList receiveCpus,
     VlanFacts vlans,
-    SendingFacts sending) {
+    SendingFacts sending,
+    InterfaceDetails details) {
+
+  /** One whose details were not looked at. */
+  public InterfaceFacts(
+      String name,
+      int ifindex,
+      @Nullable String driver,
+      boolean loopback,
+      boolean up,
+      int mtu,
+      int receiveQueues,
+      @Nullable Integer numaNode,
+      boolean defaultRoute,
+      CpuList receiveCpus,
+      VlanFacts vlans,
+      SendingFacts sending) {
+    this(
+        name,
+        ifindex,
+        driver,
+        loopback,
+        up,
+        mtu,
+        receiveQueues,
+        numaNode,
+        defaultRoute,
+        receiveCpus,
+        vlans,
+        sending,
+        InterfaceDetails.UNKNOWN);
+  }
 
   /**
    * The first of some interfaces, as if all of them were one: with the receiving CPUs of each, and
@@ -58,11 +90,21 @@ public record InterfaceFacts(
         first.defaultRoute(),
         CpuList.of(all.stream().flatMapToInt(on -> on.receiveCpus().stream()).distinct()),
         first.vlans(),
-        first.sending());
+        first.sending(),
+        first.details());
+  }
+
+  /** The same with its details. */
+  public InterfaceFacts withDetails(InterfaceDetails read) {
+    return with(sending, read);
   }
 
   /** The same where the peer is known to be elsewhere. */
   InterfaceFacts withoutPeer() {
+    return with(new SendingFacts(sending.address(), null, sending.nativeXdp()), details);
+  }
+
+  private InterfaceFacts with(SendingFacts otherSending, InterfaceDetails otherDetails) {
     return new InterfaceFacts(
         name,
         ifindex,
@@ -75,6 +117,7 @@ public record InterfaceFacts(
         defaultRoute,
         receiveCpus,
         vlans,
-        new SendingFacts(sending.address(), null, sending.nativeXdp()));
+        otherSending,
+        otherDetails);
   }
 }

@@ -44,6 +44,15 @@ final class EthtoolRequests {
    * @return false when there is no such interface, or it has no answer
    */
   boolean ask(String interfaceName, Memory question) {
+    return ask(interfaceName, SIOCETHTOOL, question);
+  }
+
+  /**
+   * Puts a question of another kind.
+   *
+   * @param kind a {@code SIOC*} that answers into what {@code ifr_data} points at
+   */
+  boolean ask(String interfaceName, NativeLong kind, Memory question) {
     if (interfaceName.length() >= IFNAMSIZ) {
       return false;
     }
@@ -55,7 +64,7 @@ final class EthtoolRequests {
       request.clear();
       request.setString(0, interfaceName);
       request.setPointer(IFNAMSIZ, question);
-      return calls.ioctl(socket, SIOCETHTOOL, request) == 0;
+      return calls.ioctl(socket, kind, request) == 0;
     } finally {
       calls.close(socket);
     }
