@@ -5,6 +5,7 @@ import io.cpusteering.agent.datapath.Datapath;
 import io.cpusteering.agent.harm.UndoneStore;
 import io.cpusteering.agent.host.ChecksumErrors;
 import io.cpusteering.agent.host.HostReader;
+import io.cpusteering.agent.host.InterfaceDetailReader;
 import io.cpusteering.agent.host.VlanFacts;
 import io.cpusteering.agent.libbpf.InterfaceDriver;
 import io.cpusteering.agent.libbpf.InterfaceFeatures;
@@ -86,7 +87,9 @@ final class RunningAgent implements AutoCloseable {
             datapath::counters,
             new UndoneStore(options.stateDir),
             System::nanoTime);
-    Steering steering = new Steering(source, host::read, abilities, datapath, watch);
+    InterfaceDetailReader details =
+        new InterfaceDetailReader(Path.of("/sys"), Path.of("/proc"), new KernelDevices(features));
+    Steering steering = new Steering(source, host::read, abilities, datapath, watch, details::read);
     ControlLoop loop = new ControlLoop(steering::round, observers, wakeUps, RESYNC, watch);
 
     HttpEndpoint http = listen(options.httpPort, metrics, loop, readiness);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,6 +86,19 @@ class FileModeTest {
         .contains("detached policy spread")
         .contains("nothing of ours is left on this machine");
     assertThat(program("left")).isEmpty();
+  }
+
+  @Test
+  void saysThatRpsMovesWhatWasSteered() throws Exception {
+    String mask = "/sys/class/net/left/queues/rx-0/rps_cpus";
+    run("ip", "netns", "exec", namespace, "sh", "-c", "echo 1 > " + mask);
+
+    Process agent = agent("--policy-file", policy.toString());
+    await().atMost(Duration.ofMinutes(1)).until(() -> get("/readyz").contains("200 OK"));
+
+    assertThat(said(agent))
+        .contains("SteeredTwice: interface left: RPS is set (rx-0: CPUs 0)", "echo 0 > " + mask)
+        .doesNotContain("SteeredTwice: interface right");
   }
 
   @Test
@@ -171,6 +185,12 @@ class FileModeTest {
     String output = output(process);
     assertThat(process.waitFor()).as("%s: %s", String.join(" ", command), output).isZero();
     return output;
+  }
+
+  /** So far. */
+  private static String said(Process process) throws IOException {
+    InputStream output = process.getInputStream();
+    return new String(output.readNBytes(output.available()), StandardCharsets.UTF_8);
   }
 
   private static String output(Process process) throws IOException {

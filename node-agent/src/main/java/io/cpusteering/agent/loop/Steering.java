@@ -4,6 +4,9 @@ package io.cpusteering.agent.loop;
 import io.cpusteering.agent.datapath.ApplyOutcome;
 import io.cpusteering.agent.datapath.Datapath;
 import io.cpusteering.agent.host.HostFacts;
+import io.cpusteering.agent.host.InterfaceDetails;
+import io.cpusteering.agent.host.InterfaceFacts;
+import io.cpusteering.agent.plan.DatapathPlan;
 import io.cpusteering.agent.plan.NodePlan;
 import io.cpusteering.agent.plan.Planner;
 import io.cpusteering.agent.plan.Undone;
@@ -14,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +28,7 @@ public final class Steering {
   private final Abilities abilities;
   private final Datapath datapath;
   private final HarmWatch harm;
+  private final Function<InterfaceFacts, InterfaceDetails> details;
   private @Nullable Orders lastOrders;
 
   /** Without a watch for harm. */
@@ -32,21 +37,34 @@ public final class Steering {
     this(source, host, abilities, datapath, HarmWatch.NONE);
   }
 
-  /**
-   * @param abilities asked before the kernel is
-   * @param harm says what is to be undone
-   */
+  /** Without a look at the details of interfaces. */
   public Steering(
       OrderSource source,
       Supplier<HostFacts> host,
       Abilities abilities,
       Datapath datapath,
       HarmWatch harm) {
+    this(source, host, abilities, datapath, harm, on -> InterfaceDetails.UNKNOWN);
+  }
+
+  /**
+   * @param abilities asked before the kernel is
+   * @param harm says what is to be undone
+   * @param details asked of each interface that a policy selects
+   */
+  public Steering(
+      OrderSource source,
+      Supplier<HostFacts> host,
+      Abilities abilities,
+      Datapath datapath,
+      HarmWatch harm,
+      Function<InterfaceFacts, InterfaceDetails> details) {
     this.source = source;
     this.host = host;
     this.abilities = abilities;
     this.datapath = datapath;
     this.harm = harm;
+    this.details = details;
   }
 
   /** Does one round. Throws nothing: what went wrong is in the result. */
@@ -104,13 +122,16 @@ public final class Steering {
     return new Round(null, facts, NodePlan.EMPTY, seen, false, Duration.ZERO, troubles);
   }
 
-  private Round apply(Orders orders, HostFacts facts, List<Trouble> troubles) {
+  private Round apply(Orders orders, HostFacts read, List<Trouble> troubles) {
+    DatapathPlan inForce = orders.leave() ? DatapathPlan.EMPTY : InForce.of(datapath.observe());
+    HostFacts facts =
+        orders.leave()
+            ? read
+            : read.withDetails(Planner.selected(orders.policies(), read, inForce), details);
     List<Undone> undone = harm.undone(orders.policies(), facts);
     troubles.addAll(harm.troubles());
     NodePlan plan =
-        orders.leave()
-            ? NodePlan.EMPTY
-            : Planner.plan(orders.policies(), facts, InForce.of(datapath.observe()), undone);
+        orders.leave() ? NodePlan.EMPTY : Planner.plan(orders.policies(), facts, inForce, undone);
     long start = System.nanoTime();
     ApplyOutcome outcome = datapath.apply(plan.datapath());
     Duration took = Duration.ofNanos(System.nanoTime() - start);

@@ -43,6 +43,12 @@ public record AttachmentPlan(
     }
   }
 
+  /** Whether packets are given to other CPUs or interfaces. */
+  boolean redirects() {
+    return program.actions().stream()
+        .anyMatch(it -> it instanceof RuleAction.Steer || it instanceof RuleAction.Redirect);
+  }
+
   /** Where packets are sent. */
   Set<Forwarding> forwarding() {
     Set<Forwarding> forwarding = new HashSet<>();

@@ -18,6 +18,7 @@ import io.cpusteering.api.policy.RoundRobin;
 import io.cpusteering.api.policy.Steer;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,6 +89,20 @@ record CompleteSpec(
                 requireNonNull(steer.roundRobin()),
                 requireNonNull(steer.hash())),
             cpus);
+  }
+
+  /** Whether some packets are given to other CPUs. */
+  boolean steers() {
+    return treatments().anyMatch(it -> it instanceof Treatment.Steer);
+  }
+
+  /** Whether some packets are sent out of other interfaces as they are received. */
+  boolean redirects() {
+    return treatments().anyMatch(it -> it instanceof Treatment.Redirect);
+  }
+
+  private Stream<Treatment> treatments() {
+    return Stream.concat(Stream.of(otherwise), rules.stream().map(CompleteRule::treatment));
   }
 
   /** Names of the rules that match by VLAN. */

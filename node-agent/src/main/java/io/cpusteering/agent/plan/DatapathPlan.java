@@ -2,6 +2,7 @@
 package io.cpusteering.agent.plan;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Everything that the kernel of this node should have from us, and nothing else: what is not in
@@ -17,5 +18,10 @@ public record DatapathPlan(List<CpuMapPlan> cpuMaps, List<AttachmentPlan> attach
   public DatapathPlan {
     cpuMaps = List.copyOf(cpuMaps);
     attachments = List.copyOf(attachments);
+  }
+
+  /** What an interface has. */
+  Optional<AttachmentPlan> on(int ifindex) {
+    return attachments.stream().filter(it -> it.ifindex() == ifindex).findFirst();
   }
 }

@@ -12,6 +12,7 @@ import java.util.SequencedMap;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Decides what the kernel of this node should have. Pure: the same input gives the same plan. */
 public final class Planner {
@@ -57,14 +58,32 @@ public final class Planner {
         planner.findings);
   }
 
+  /**
+   * The indexes of the interfaces that policies select: those whose details planning looks at.
+   *
+   * @param policies what the node is to have
+   * @param inForce what the kernel has now
+   */
+  public static Set<Integer> selected(
+      List<WantedPolicy> policies, HostFacts host, DatapathPlan inForce) {
+    Planner planner = new Planner(host, inForce, List.of());
+    return policies.stream()
+        .flatMap(policy -> planner.of(policy).wants().stream())
+        .map(InterfaceFacts::ifindex)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private PolicyPlanner of(WantedPolicy policy) {
+    return policy.version() == null
+        ? new KeepPlanner(policy.uid(), host, inForce, undone)
+        : new SpecPlanner(policy, policy.version(), host, inForce, undone);
+  }
+
   private void add(WantedPolicy policy) {
     if (policy.hold() != null) {
       findings.add(new Finding(policy.uid(), "", policy.hold().reason(), policy.hold().message()));
     }
-    PolicyPlanner planner =
-        policy.version() == null
-            ? new KeepPlanner(policy.uid(), host, inForce, undone)
-            : new SpecPlanner(policy, policy.version(), host, inForce, undone);
+    PolicyPlanner planner = of(policy);
     List<InterfaceFacts> got = new ArrayList<>();
     for (InterfaceFacts wanted : planner.wants()) {
       Claimed claim = claims.get(wanted.ifindex());

@@ -39,6 +39,10 @@ public enum Reason {
   VLAN_RULES_BLIND("VlanRulesBlind", Severity.DEGRADES),
   /** Native mode was undone because the stack dropped packets for their checksum. */
   CHECKSUM_ERRORS("ChecksumErrors", Severity.BLOCKS),
+  /** The driver can't do in native mode what the policy asks of it. */
+  NATIVE_UNSUPPORTED("NativeUnsupported", Severity.BLOCKS),
+  /** RPS or RFS moves packets once more that were steered already. */
+  STEERED_TWICE("SteeredTwice", Severity.ADVISES),
   /** Auto does without native mode on this device. */
   GENERIC_CHOSEN("GenericChosen", Severity.ADVISES),
   /** The revision is not there (yet). */

@@ -7,7 +7,6 @@ import io.cpusteering.agent.plan.program.ProgramSettings;
 import io.cpusteering.agent.plan.program.Rule;
 import io.cpusteering.agent.plan.program.RuleAction;
 import io.cpusteering.agent.plan.program.RuleSet;
-import io.cpusteering.api.policy.MissAction;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,9 +22,6 @@ import java.util.stream.Stream;
 
 /** Plans one policy from a version of its spec. */
 final class SpecPlanner implements PolicyPlanner {
-  /** Below this a burst of one NAPI poll overruns the queue. */
-  private static final int SMALL_QUEUE = 512;
-
   private final WantedPolicy policy;
   private final String revision;
   private final CompleteSpec spec;
@@ -68,14 +64,14 @@ final class SpecPlanner implements PolicyPlanner {
           Reason.INTERFACE_MISSING,
           "interface %s is not on this node; it is steered when it appears".formatted(name));
     }
-    warnAboutSpec(findings);
+    findings.addAll(SpecWarnings.of(policy.uid(), spec));
 
     SortedMap<Integer, Integer> queueSizes = new TreeMap<>();
     List<AttachmentPlan> attachments = new ArrayList<>();
     Set<InterfaceFacts> toMakeReady = new LinkedHashSet<>();
     Map<Integer, Set<Forwarding>> forwarding = new HashMap<>();
     for (InterfaceFacts on : got) {
-      AttachModes modes = AttachModes.of(spec.attachMode(), on, obstacle(on));
+      AttachModes modes = modes(on);
       if (modes.modes().isEmpty()) {
         report(findings, on, modes);
         continue;
@@ -88,6 +84,11 @@ final class SpecPlanner implements PolicyPlanner {
                 VlanHazard.blindRules(on, spec.rulesNamingVlans())
                     .ifPresent(
                         message -> report(findings, on.name(), Reason.VLAN_RULES_BLIND, message));
+                if (!planned.cpus().isEmpty()) {
+                  SteeredTwice.warning(on, modes.modes().getFirst())
+                      .ifPresent(
+                          message -> report(findings, on.name(), Reason.STEERED_TWICE, message));
+                }
                 attachments.add(attach(on, modes, planned));
                 planned.cpus().forEach(cpu -> queueSizes.put(cpu, spec.queueSize()));
                 toMakeReady.addAll(redirects.toMakeReady());
@@ -171,11 +172,18 @@ final class SpecPlanner implements PolicyPlanner {
         .plan(modes.passUnfinishedChecksums());
   }
 
-  private Optional<NativeObstacle> obstacle(InterfaceFacts on) {
-    return NativeObstacle.of(
+  private AttachModes modes(InterfaceFacts on) {
+    return AttachModes.of(
+        spec.attachMode(),
         on,
-        !spec.rulesNamingVlans().isEmpty(),
-        undone.stream().filter(it -> it.isAbout(policy.uid(), revision, on)));
+        NativeObstacle.of(
+                on,
+                !spec.rulesNamingVlans().isEmpty(),
+                undone.stream().filter(it -> it.isAbout(policy.uid(), revision, on)))
+            .or(
+                () ->
+                    NativeSupport.obstacle(
+                        on, spec.steers() || spec.redirects(), inForce.on(on.ifindex()))));
   }
 
   private AttachmentPlan attach(
@@ -191,45 +199,6 @@ final class SpecPlanner implements PolicyPlanner {
         planned.ruleNames(),
         planned.tables(),
         planned.devices());
-  }
-
-  private void warnAboutSpec(List<Finding> findings) {
-    if (spec.queueSize() < SMALL_QUEUE) {
-      report(
-          findings,
-          "",
-          Reason.SMALL_QUEUE,
-          "queueSize %d is below %d: bursts will overrun it and packets will be dropped"
-              .formatted(spec.queueSize(), SMALL_QUEUE));
-    }
-    warnAboutMissingInterfaces(findings);
-    if (spec.onMiss() != MissAction.PASS) {
-      report(
-          findings,
-          "",
-          Reason.MISS_LOSES_PACKETS,
-          "onMiss %s: while a CPU has no entry its packets are lost; Pass leaves them to the stack"
-              .formatted(spec.onMiss()));
-    }
-  }
-
-  private void warnAboutMissingInterfaces(List<Finding> findings) {
-    Stream.concat(
-            Stream.of(spec.otherwise()),
-            Stream.concat(spec.rules().stream(), spec.remoteRules().stream())
-                .map(CompleteRule::treatment))
-        .flatMap(
-            it -> it instanceof Treatment.Redirect redirect ? Stream.of(redirect) : Stream.of())
-        .filter(redirect -> redirect.onMiss() != MissAction.PASS)
-        .forEach(
-            redirect ->
-                report(
-                    findings,
-                    "",
-                    Reason.MISS_LOSES_PACKETS,
-                    ("onMiss %s: while interface %s is not there or not ready, packets for it are"
-                            + " lost; Pass leaves them to the stack")
-                        .formatted(redirect.onMiss(), redirect.interfaces().getFirst())));
   }
 
   private void report(List<Finding> findings, InterfaceFacts on, AttachModes modes) {

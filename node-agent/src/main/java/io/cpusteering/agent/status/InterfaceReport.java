@@ -156,6 +156,7 @@ final class InterfaceReport {
         plan.findings().stream()
             .filter(it -> it.interfaceName().equals(name) || isOfOwner(it, claim))
             .filter(it -> it.reason() != Reason.CHECKSUM_HAZARD || isNative(attached))
+            .filter(it -> it.reason() != Reason.STEERED_TWICE || attached != null)
             .toList();
     steered(conditions, claim, attached, failures, findings);
     failures.forEach(it -> conditions.add(it.reason(), "True", it.reason(), it.message()));

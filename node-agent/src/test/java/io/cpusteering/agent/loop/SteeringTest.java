@@ -4,13 +4,19 @@ package io.cpusteering.agent.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cpusteering.agent.datapath.DatapathState.Attachment;
+import io.cpusteering.agent.host.InterfaceDetails;
+import io.cpusteering.agent.host.ReceiveTimestamps;
+import io.cpusteering.agent.host.SoftwareSteering;
 import io.cpusteering.agent.plan.DatapathPlan;
+import io.cpusteering.agent.plan.Finding;
+import io.cpusteering.agent.plan.Reason;
 import io.cpusteering.agent.source.OrderSource;
 import io.cpusteering.agent.source.Orders;
 import io.cpusteering.agent.source.PolicyFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +53,32 @@ class SteeringTest {
     assertThat(round.applied()).isTrue();
     assertThat(round.troubles()).isEmpty();
     assertThat(kernel.observe().attachments()).extracting(Attachment::ifindex).containsExactly(2);
+  }
+
+  @Test
+  void detailsAreReadOfSelectedInterfacesAloneAndInTimeForTheFirstPlan() {
+    List<String> asked = new ArrayList<>();
+    Steering steering =
+        new Steering(
+            new PolicyFile(file),
+            Machines::eightCpus,
+            List::of,
+            kernel,
+            HarmWatch.NONE,
+            on -> {
+              asked.add(on.name());
+              return new InterfaceDetails(
+                  List.of(), List.of(), ReceiveTimestamps.NONE, SoftwareSteering.NONE, null, null);
+            });
+
+    Round round = steering.round();
+
+    assertThat(asked).containsExactly("eth0");
+    assertThat(round.plan().findings())
+        .extracting(Finding::reason)
+        .containsExactly(Reason.NATIVE_UNSUPPORTED);
+    assertThat(kernel.applied()).containsExactly(DatapathPlan.EMPTY);
+    assertThat(round.host().interfaces().getFirst().details().xdpFeatures()).isEmpty();
   }
 
   @Test

@@ -3,8 +3,10 @@ package io.cpusteering.agent.plan;
 
 import io.cpusteering.agent.host.CpuFacts;
 import io.cpusteering.agent.host.HostFacts;
+import io.cpusteering.agent.host.InterfaceDetails;
 import io.cpusteering.agent.host.InterfaceFacts;
 import io.cpusteering.agent.host.SendingFacts;
+import io.cpusteering.agent.host.SoftwareSteering;
 import io.cpusteering.agent.host.VlanFacts;
 import io.cpusteering.api.CpuList;
 import io.cpusteering.api.policy.CpuSteeringPolicySpec;
@@ -83,6 +85,46 @@ final class Given {
         on.receiveCpus(),
         new VlanFacts(VlanFacts.STRIPPING, List.of(readers)),
         on.sending());
+  }
+
+  /** The same where the kernel tells what its driver can do with XDP, in words apart. */
+  static InterfaceFacts xdp(InterfaceFacts on, String features) {
+    InterfaceDetails details = on.details();
+    return on.withDetails(
+        new InterfaceDetails(
+            features.isEmpty() ? List.of() : List.of(features.split(" ")),
+            details.offloads(),
+            details.timestamps(),
+            details.steering(),
+            details.channels(),
+            details.occupant()));
+  }
+
+  /**
+   * The same with RPS and RFS.
+   *
+   * @param rps receive queue to its CPUs, such as {@code 0=2-3 1=4}
+   * @param rfs receive queues, such as {@code 0 1}
+   */
+  static InterfaceFacts moving(InterfaceFacts on, String rps, String rfs) {
+    SortedMap<Integer, CpuList> masks = new TreeMap<>();
+    for (String each : words(rps)) {
+      String[] queue = each.split("=");
+      masks.put(Integer.valueOf(queue[0]), CpuList.parse(queue[1]));
+    }
+    InterfaceDetails details = on.details();
+    return on.withDetails(
+        new InterfaceDetails(
+            details.xdpFeatures(),
+            details.offloads(),
+            details.timestamps(),
+            new SoftwareSteering(masks, words(rfs).stream().map(Integer::valueOf).toList()),
+            details.channels(),
+            details.occupant()));
+  }
+
+  private static List<String> words(String text) {
+    return text.isEmpty() ? List.of() : List.of(text.split(" "));
   }
 
   static InterfaceFacts loopback() {
