@@ -4,6 +4,8 @@ package io.cpusteering.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.cpusteering.api.node.Preflight;
+import io.cpusteering.api.node.PreflightFinding;
 import io.cpusteering.api.policy.CpuSteeringPolicyStatus;
 import io.cpusteering.e2e.cluster.Cluster;
 import io.cpusteering.e2e.cluster.Node;
@@ -54,6 +56,15 @@ class SteeringTest {
                     .contains(
                         new XdpProgram(
                             steering.on(node, Node.UPLINK).programId(), XdpProgram.Mode.NATIVE)));
+    assertThat(nodes)
+        .allSatisfy(
+            node -> {
+              Preflight preflight = steering.on(node, Node.UPLINK).preflight();
+              assertThat(preflight.xdpFeatures()).contains("basic", "redirect", "rx-sg");
+              assertThat(preflight.findings())
+                  .extracting(PreflightFinding::reason)
+                  .containsExactly("ChecksumHazard");
+            });
     assertThat(status)
         .extracting(
             CpuSteeringPolicyStatus::selected,

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param linkId the kernel id of the BPF link that attaches it
  * @param cpuMap the CPU map, read back
  * @param deviceMaps where packets are sent instead, read back; null when nowhere
+ * @param preflight what is thought of the interface before anything is tried; null when no policy
+ *     selects it
  * @param conditions Steered, and each hazard or obstacle, with reason and message
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -45,4 +47,5 @@ public record InterfaceStatus(
     @Nullable Long linkId,
     @Nullable CpuMapStatus cpuMap,
     @Nullable List<DeviceMapStatus> deviceMaps,
+    @Nullable Preflight preflight,
     @Nullable List<Condition> conditions) {}

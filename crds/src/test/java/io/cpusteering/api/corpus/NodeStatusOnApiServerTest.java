@@ -16,6 +16,10 @@ import io.cpusteering.api.node.NodePolicyStatus;
 import io.cpusteering.api.node.NodeSummary;
 import io.cpusteering.api.node.PolicyReference;
 import io.cpusteering.api.node.PolicyState;
+import io.cpusteering.api.node.Preflight;
+import io.cpusteering.api.node.PreflightFinding;
+import io.cpusteering.api.node.PreflightSeverity;
+import io.cpusteering.api.node.PreflightVerdict;
 import io.cpusteering.api.policy.Algorithm;
 import io.cpusteering.api.policy.AttachMode;
 import io.cpusteering.api.testbed.ControlPlane;
@@ -94,10 +98,20 @@ class NodeStatusOnApiServerTest {
                         new CpuMapEntries("4-5", 2048, 3, null, null)),
                     List.of(devices(List.of("mirror")))),
                 List.of(devices(null)),
+                new Preflight(
+                    PreflightVerdict.HAZARDS,
+                    List.of("basic", "redirect"),
+                    List.of("rx-gro"),
+                    List.of("eth0.5"),
+                    3506,
+                    "what one buffer holds",
+                    List.of(
+                        new PreflightFinding(
+                            "ChecksumHazard", PreflightSeverity.HAZARD, "for people"))),
                 List.of(condition("Steered"))),
             new InterfaceStatus(
                 "eth1", 3, null, null, null, null, null, null, null, null, null, null, null, null,
-                null, null)),
+                null, null, null)),
         List.of(condition("Ready")));
   }
 

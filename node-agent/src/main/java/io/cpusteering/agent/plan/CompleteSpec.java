@@ -101,6 +101,13 @@ record CompleteSpec(
     return treatments().anyMatch(it -> it instanceof Treatment.Redirect);
   }
 
+  /** Whether packets of PTP may be steered, or sent elsewhere. */
+  boolean takesPtp() {
+    return controlTraffic == ControlTraffic.STEER
+        || redirects()
+        || otherwise instanceof Treatment.Steer(SteerSettings how, _) && !how.hashes();
+  }
+
   private Stream<Treatment> treatments() {
     return Stream.concat(Stream.of(otherwise), rules.stream().map(CompleteRule::treatment));
   }

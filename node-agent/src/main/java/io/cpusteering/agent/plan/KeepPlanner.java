@@ -3,6 +3,10 @@ package io.cpusteering.agent.plan;
 
 import io.cpusteering.agent.host.HostFacts;
 import io.cpusteering.agent.host.InterfaceFacts;
+import io.cpusteering.agent.plan.program.ProgramSettings;
+import io.cpusteering.agent.plan.program.RuleAction;
+import io.cpusteering.api.policy.AttachMode;
+import io.cpusteering.api.policy.ControlTraffic;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -10,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Keeps what a policy has in force, for as long as no version of it is in hand: absence is never an
@@ -30,14 +35,32 @@ record KeepPlanner(String uid, HostFacts host, DatapathPlan inForce, List<Undone
   }
 
   @Override
+  public Preflight preflight(InterfaceFacts on) {
+    AttachmentPlan attachment =
+        attachments(on)
+            .findFirst()
+            .orElseThrow(() -> new IllegalStateException("wants what it has not"));
+    ProgramSettings program = attachment.program();
+    AttachMode mode =
+        attachment.modes().getFirst() == XdpMode.GENERIC ? AttachMode.GENERIC : AttachMode.NATIVE;
+    return PreflightPlanner.of(
+        on,
+        new PreflightPlanner.Asked(
+            AttachModes.of(mode, on, obstacle(on, attachment)),
+            true,
+            program.actions().stream().anyMatch(it -> it instanceof RuleAction.Steer),
+            program.controlTraffic() == ControlTraffic.STEER || program.allAlike(),
+            List.of()),
+        host.cpus().online().size());
+  }
+
+  @Override
   public Result steer(List<InterfaceFacts> got) {
     List<AttachmentPlan> kept = new ArrayList<>();
     List<Finding> findings = new ArrayList<>();
     Map<Integer, Set<Forwarding>> forwarding = new HashMap<>();
     for (InterfaceFacts on : got) {
-      inForce.attachments().stream()
-          .filter(attachment -> attachment.uid().equals(uid))
-          .filter(attachment -> attachment.ifindex() == on.ifindex())
+      attachments(on)
           .findFirst()
           .map(attachment -> named(on.name(), attachment))
           .ifPresent(
@@ -53,6 +76,12 @@ record KeepPlanner(String uid, HostFacts host, DatapathPlan inForce, List<Undone
     return kept.isEmpty() || cpuMap == null
         ? new Result(null, List.of(), findings, List.of(), Map.of())
         : new Result(cpuMap, kept, findings, List.of(), forwarding);
+  }
+
+  private Stream<AttachmentPlan> attachments(InterfaceFacts on) {
+    return inForce.attachments().stream()
+        .filter(attachment -> attachment.uid().equals(uid))
+        .filter(attachment -> attachment.ifindex() == on.ifindex());
   }
 
   /** What is in force may do harm: the host has changed since, or it was found out. */

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.agent.plan;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What was decided for this node.
@@ -10,13 +13,21 @@ import java.util.List;
  * @param claims which policy has which interface, by interface index; also where it can't be
  *     steered
  * @param findings what people should know, in order of precedence
+ * @param preflights interface index to what is thought of it before anything is tried, for every
+ *     interface that a policy has
  */
-public record NodePlan(DatapathPlan datapath, List<Claim> claims, List<Finding> findings) {
+public record NodePlan(
+    DatapathPlan datapath,
+    List<Claim> claims,
+    List<Finding> findings,
+    SortedMap<Integer, Preflight> preflights) {
   /** Nothing wanted. */
-  public static final NodePlan EMPTY = new NodePlan(DatapathPlan.EMPTY, List.of(), List.of());
+  public static final NodePlan EMPTY =
+      new NodePlan(DatapathPlan.EMPTY, List.of(), List.of(), new TreeMap<>());
 
   public NodePlan {
     claims = List.copyOf(claims);
     findings = List.copyOf(findings);
+    preflights = Collections.unmodifiableSortedMap(new TreeMap<>(preflights));
   }
 }

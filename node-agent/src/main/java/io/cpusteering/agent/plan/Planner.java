@@ -23,6 +23,7 @@ public final class Planner {
   private final List<CpuMapPlan> cpuMaps = new ArrayList<>();
   private final List<AttachmentPlan> attachments = new ArrayList<>();
   private final List<Finding> findings = new ArrayList<>();
+  private final SortedMap<Integer, Preflight> preflights = new TreeMap<>();
   private final SequencedMap<InterfaceFacts, CpuMapPlan> toMakeReady = new LinkedHashMap<>();
   private final LoopGuard loops;
 
@@ -55,7 +56,8 @@ public final class Planner {
     return new NodePlan(
         new DatapathPlan(planner.cpuMaps, planner.attachments),
         planner.claims.values().stream().map(Claimed::toClaim).toList(),
-        planner.findings);
+        planner.findings,
+        planner.preflights);
   }
 
   /**
@@ -89,6 +91,7 @@ public final class Planner {
       Claimed claim = claims.get(wanted.ifindex());
       if (claim == null) {
         claims.put(wanted.ifindex(), new Claimed(wanted, policy, new ArrayList<>()));
+        preflights.put(wanted.ifindex(), planner.preflight(wanted));
         got.add(wanted);
       } else {
         claim.superseded().add(policy.policy());

@@ -12,6 +12,9 @@ sealed interface PolicyPlanner permits SpecPlanner, KeepPlanner {
   /** The interfaces it wants; precedence decides which of them it gets. */
   List<InterfaceFacts> wants();
 
+  /** What is thought of an interface that it wants, before anything is tried. */
+  Preflight preflight(InterfaceFacts on);
+
   /** How to steer the interfaces it got. */
   Result steer(List<InterfaceFacts> got);
 

@@ -41,8 +41,22 @@ public enum Reason {
   CHECKSUM_ERRORS("ChecksumErrors", Severity.BLOCKS),
   /** The driver can't do in native mode what the policy asks of it. */
   NATIVE_UNSUPPORTED("NativeUnsupported", Severity.BLOCKS),
+  /** Somebody else's XDP program is on the interface. */
+  FOREIGN_PROGRAM("ForeignProgram", Severity.BLOCKS),
   /** RPS or RFS moves packets once more that were steered already. */
   STEERED_TWICE("SteeredTwice", Severity.ADVISES),
+  /** The MTU is above what a driver is known to take, or mostly takes, with XDP. */
+  MTU_TOO_LARGE("MtuTooLarge", Severity.ADVISES),
+  /** Packets stamped by the device lose their stamps when they are steered. */
+  TIMESTAMPS_LOST("TimestampsLost", Severity.ADVISES),
+  /** The device merges packets, which many drivers refuse beside XDP. */
+  LARGE_RECEIVE("LargeReceiveOffload", Severity.ADVISES),
+  /** The driver is known to want another number of channels. */
+  CHANNELS_UNFIT("ChannelsUnfit", Severity.ADVISES),
+  /** The driver resets the link to attach. */
+  LINK_MAY_FLAP("LinkMayFlap", Severity.ADVISES),
+  /** The device spreads packets over as many queues as there are CPUs. */
+  QUEUES_SUFFICE("QueuesSuffice", Severity.ADVISES),
   /** Auto does without native mode on this device. */
   GENERIC_CHOSEN("GenericChosen", Severity.ADVISES),
   /** The revision is not there (yet). */

@@ -55,6 +55,19 @@ final class SpecPlanner implements PolicyPlanner {
   }
 
   @Override
+  public Preflight preflight(InterfaceFacts on) {
+    return PreflightPlanner.of(
+        on,
+        new PreflightPlanner.Asked(
+            modes(on),
+            inForce.on(on.ifindex()).isPresent(),
+            spec.steers(),
+            spec.takesPtp(),
+            spec.rulesNamingVlans()),
+        host.cpus().online().size());
+  }
+
+  @Override
   public Result steer(List<InterfaceFacts> got) {
     List<Finding> findings = new ArrayList<>();
     for (String name : selection.missing()) {

@@ -14,6 +14,7 @@ import io.cpusteering.agent.plan.XdpMode;
 import io.cpusteering.api.node.CpuMapStatus;
 import io.cpusteering.api.node.DeviceMapStatus;
 import io.cpusteering.api.node.InterfaceStatus;
+import io.cpusteering.api.node.Preflight;
 import io.cpusteering.api.policy.AttachMode;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Clock;
@@ -86,6 +87,7 @@ final class InterfaceReport {
         null,
         null,
         null,
+        null,
         conditions(name, 0, null, null));
   }
 
@@ -116,7 +118,13 @@ final class InterfaceReport {
         attached == null ? null : attached.linkId(),
         attached == null ? null : cpuMap(attached),
         attached == null ? null : deviceMaps(attached),
+        facts.flatMap(this::preflight).orElse(null),
         conditions(name, index, claim, attached));
+  }
+
+  private Optional<Preflight> preflight(InterfaceFacts on) {
+    return Optional.ofNullable(plan.preflights().get(on.ifindex()))
+        .map(it -> PreflightReport.of(it, on));
   }
 
   private static AttachMode mode(XdpMode mode) {

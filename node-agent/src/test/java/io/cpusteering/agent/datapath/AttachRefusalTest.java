@@ -117,6 +117,21 @@ class AttachRefusalTest {
     assertThat(steered(outcome)).containsExactly(second);
   }
 
+  /** What the preflight says that a veth allows without frags. */
+  @ParameterizedTest
+  @CsvSource({"3506, true", "3507, false"})
+  void withoutFragsAVethAllowsWhatOneBufferHolds(int mtu, boolean allowed) {
+    testbed.setMtu(mtu);
+    KernelDatapath old = new KernelDatapath(testbed.bpffs(), Path.of("/proc"), () -> false);
+
+    ApplyOutcome outcome =
+        testbed.receiver().call(() -> old.apply(plan(List.of(XdpMode.NATIVE), testbed.ifindex())));
+
+    assertThat(outcome.failures())
+        .extracting(Failure::reason)
+        .isEqualTo(allowed ? List.of() : List.of("MtuTooLarge"));
+  }
+
   @Test
   void anMtuThatOnlyFragsAllow() {
     testbed.setMtu(9000);

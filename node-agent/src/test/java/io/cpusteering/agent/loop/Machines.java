@@ -3,11 +3,15 @@ package io.cpusteering.agent.loop;
 
 import io.cpusteering.agent.host.CpuFacts;
 import io.cpusteering.agent.host.HostFacts;
+import io.cpusteering.agent.host.InterfaceDetails;
 import io.cpusteering.agent.host.InterfaceFacts;
+import io.cpusteering.agent.host.ReceiveTimestamps;
 import io.cpusteering.agent.host.SendingFacts;
+import io.cpusteering.agent.host.SoftwareSteering;
 import io.cpusteering.agent.host.VlanFacts;
 import io.cpusteering.api.CpuList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /** Machines for tests of rounds. */
@@ -23,6 +27,19 @@ public final class Machines {
             nic("eth0", 2, "ice", true),
             nic("eth1", 3, "ice", false),
             nic("veth7", 4, "veth", false)));
+  }
+
+  /** Of the NICs: frags, and RPS on eth1. */
+  public static InterfaceDetails details(InterfaceFacts on) {
+    return new InterfaceDetails(
+        List.of("basic", "redirect", "ndo-xmit", "rx-sg"),
+        List.of("rx-checksum", "rx-gro"),
+        ReceiveTimestamps.NONE,
+        on.name().equals("eth1")
+            ? new SoftwareSteering(new TreeMap<>(Map.of(0, CpuList.parse("0-3"))), List.of())
+            : SoftwareSteering.NONE,
+        null,
+        null);
   }
 
   private static InterfaceFacts nic(String name, int ifindex, String driver, boolean route) {

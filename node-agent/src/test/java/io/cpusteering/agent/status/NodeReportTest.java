@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.cpusteering.agent.loop.HarmWatch;
 import io.cpusteering.agent.loop.Machines;
 import io.cpusteering.agent.loop.MemoryDatapath;
 import io.cpusteering.agent.loop.Round;
@@ -14,6 +15,9 @@ import io.cpusteering.agent.loop.Trouble;
 import io.cpusteering.agent.source.PolicyFile;
 import io.cpusteering.api.node.CpuSteeringNodeStatus;
 import io.cpusteering.api.node.PolicyState;
+import io.cpusteering.api.node.PreflightFinding;
+import io.cpusteering.api.node.PreflightSeverity;
+import io.cpusteering.api.node.PreflightVerdict;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.io.IOException;
 import java.io.InputStream;
@@ -85,6 +89,24 @@ class NodeReportTest {
   }
 
   @Test
+  void aConditionAboutWorkingSteeringWaitsForIt() throws IOException {
+    CpuSteeringNodeStatus refused =
+        new NodeReport("1.0", AT_NOON).of(round("superseded", List.of()), null);
+    kernel.refuse(3, "ForeignProgram", "not ours");
+    CpuSteeringNodeStatus foreign =
+        new NodeReport("1.0", AT_NOON).of(round("foreign-program", List.of()), null);
+
+    assertThat(refused.interfaces().getFirst().preflight().verdict())
+        .isEqualTo(PreflightVerdict.OK);
+    assertThat(foreign.interfaces().getFirst().preflight().findings())
+        .extracting(PreflightFinding::reason, PreflightFinding::severity)
+        .containsExactly(tuple("SteeredTwice", PreflightSeverity.HAZARD));
+    assertThat(foreign.interfaces().getFirst().conditions())
+        .extracting(Condition::getType)
+        .containsExactly("Steered", "ForeignProgram");
+  }
+
+  @Test
   void threadsWithoutPriorityAreAWarningForPacketsAreSteeredAllTheSame() throws IOException {
     kernel.refuseThreadPriorities("the agent may not");
 
@@ -120,7 +142,14 @@ class NodeReportTest {
 
   private Round round(String name, List<Trouble> missing) throws IOException {
     Path file = Files.writeString(folder.resolve("policy.yaml"), resource(name + ".in.yaml"));
-    return new Steering(new PolicyFile(file), Machines::eightCpus, () -> missing, kernel).round();
+    return new Steering(
+            new PolicyFile(file),
+            Machines::eightCpus,
+            () -> missing,
+            kernel,
+            HarmWatch.NONE,
+            Machines::details)
+        .round();
   }
 
   private static String resource(String name) throws IOException {

@@ -84,6 +84,7 @@ class TransitionTest {
         link,
         null,
         null,
+        null,
         List.of(conditions));
   }
 
