@@ -46,6 +46,9 @@ record MtuAllowance(@Nullable Integer max, String words) {
               "what one buffer of the driver holds (%s); above that Auto comes to generic mode"
                   .formatted(known(on)));
     }
+    if (on.details().lacks(XdpFeature.BASIC)) {
+      return new MtuAllowance(null, "none: the driver has no native XDP");
+    }
     if (on.details().xdpFeatures() == null) {
       return new MtuAllowance(
           null,
@@ -64,7 +67,8 @@ record MtuAllowance(@Nullable Integer max, String words) {
   /** Why the present MTU is, or may be, too large for native mode. */
   static Optional<String> excess(InterfaceFacts on, List<XdpMode> modes) {
     boolean oneBuffer = modes.contains(XdpMode.GENERIC) || on.details().lacks(XdpFeature.RX_SG);
-    if (modes.getFirst() == XdpMode.GENERIC || !oneBuffer || on.mtu() <= limit(on)) {
+    boolean attachable = modes.contains(XdpMode.NATIVE) && !on.details().lacks(XdpFeature.BASIC);
+    if (!attachable || !oneBuffer || on.mtu() <= limit(on)) {
       return Optional.empty();
     }
     return Optional.of(

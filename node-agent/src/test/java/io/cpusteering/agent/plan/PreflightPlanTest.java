@@ -143,6 +143,9 @@ class PreflightPlanTest {
         "Auto    | ice     | basic redirect rx-sg | 1500 | comes to generic | ''",
         "Auto    | ice     | -                    | 9000 | comes to generic | MtuTooLarge NOTE",
         "Generic | ice     | basic redirect       | 9000 | no limit: in     | ''",
+        // no native mode, whatever the MTU
+        "Native  | e1000e  | ''                   | 9000 | none: the     | NativeUnsupported REFUSAL",
+        "Auto    | e1000e  | ''                   | 9000 | no limit: in  | GenericChosen NOTE",
         // the kernel doesn't tell: trying does
         "Native  | ice     | -                    | 9000 | not told         | ''",
       })
