@@ -7,9 +7,10 @@ import io.cpusteering.agent.host.ChecksumErrors;
 import io.cpusteering.agent.host.HostReader;
 import io.cpusteering.agent.host.InterfaceDetailReader;
 import io.cpusteering.agent.host.VlanFacts;
+import io.cpusteering.agent.host.XdpSending;
+import io.cpusteering.agent.libbpf.Bpf;
 import io.cpusteering.agent.libbpf.InterfaceDriver;
 import io.cpusteering.agent.libbpf.InterfaceFeatures;
-import io.cpusteering.agent.libbpf.XdpFeatures;
 import io.cpusteering.agent.loop.ChecksumWatch;
 import io.cpusteering.agent.loop.ControlLoop;
 import io.cpusteering.agent.loop.RoundLog;
@@ -80,7 +81,7 @@ final class RunningAgent implements AutoCloseable {
             Path.of("/proc"),
             new InterfaceDriver()::of,
             name -> features.on(name, VlanFacts.STRIPPING),
-            XdpFeatures::takesRedirected);
+            RunningAgent::sending);
     ChecksumWatch watch =
         new ChecksumWatch(
             new ChecksumErrors(Path.of("/proc"))::read,
@@ -99,6 +100,16 @@ final class RunningAgent implements AutoCloseable {
         .addKeyValue("port", http.port())
         .log("agent started");
     return new RunningAgent(parts, Thread.ofPlatform().name("loop").start(loop));
+  }
+
+  private static XdpSending sending(int ifindex) {
+    return Bpf.xdpFeatures(ifindex)
+        .map(
+            it ->
+                it.takesRedirected()
+                    ? XdpSending.READY
+                    : it.runsPrograms() ? XdpSending.NOT_YET : XdpSending.NEVER)
+        .orElse(XdpSending.UNKNOWN);
   }
 
   private static OrderSource cluster(

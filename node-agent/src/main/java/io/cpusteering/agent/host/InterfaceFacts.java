@@ -101,7 +101,8 @@ public record InterfaceFacts(
 
   /** The same where the peer is known to be elsewhere. */
   InterfaceFacts withoutPeer() {
-    return with(new SendingFacts(sending.address(), null, sending.nativeXdp()), details);
+    return with(
+        new SendingFacts(sending.address(), null, sending.xdp(), sending.members()), details);
   }
 
   private InterfaceFacts with(SendingFacts otherSending, InterfaceDetails otherDetails) {

@@ -60,6 +60,13 @@ final class InterfaceReader {
             sending(dir, ifindex.get())));
   }
 
+  /** No kernel has native XDP on a VLAN device, whether it tells or not. */
+  private XdpSending xdp(Path dir, int ifindex) throws IOException {
+    return TextFiles.lines(dir.resolve("uevent")).contains("DEVTYPE=vlan")
+        ? XdpSending.NEVER
+        : senders.sending(ifindex);
+  }
+
   /** The peer is named by its index alone, which may be that of another one here. */
   private SendingFacts sending(Path dir, int ifindex) throws IOException {
     int link = TextFiles.number(dir.resolve("iflink")).orElse(ifindex);
@@ -67,7 +74,11 @@ final class InterfaceReader {
     return new SendingFacts(
         address.matches(MAC_ADDRESS) ? address : "",
         link == ifindex ? null : link,
-        senders.transmits(ifindex));
+        xdp(dir, ifindex),
+        TextFiles.line(dir.resolve("bonding/slaves"))
+            .filter(line -> !line.isEmpty())
+            .map(line -> List.of(line.split(" ")))
+            .orElse(List.of()));
   }
 
   private @Nullable String driver(String name, Path dir) throws IOException {

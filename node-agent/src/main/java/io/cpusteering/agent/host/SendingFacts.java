@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.agent.host;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,10 +10,20 @@ import org.jspecify.annotations.Nullable;
  * @param address its MAC address, such as 02:00:00:00:00:01; empty when it has none
  * @param peer index of the interface at its other end (veth), where that is in this network
  *     namespace too; null where it is not, or there is none
- * @param nativeXdp whether it takes what is redirected to it in native mode; null where the kernel
- *     doesn't tell (before 6.3)
+ * @param xdp whether it takes what is redirected to it in native mode
+ * @param members of a bond, by name
  */
-public record SendingFacts(String address, @Nullable Integer peer, @Nullable Boolean nativeXdp) {
+public record SendingFacts(
+    String address, @Nullable Integer peer, XdpSending xdp, List<String> members) {
   /** Nothing is known. */
-  public static final SendingFacts UNKNOWN = new SendingFacts("", null, null);
+  public static final SendingFacts UNKNOWN = new SendingFacts("", null, XdpSending.UNKNOWN);
+
+  public SendingFacts {
+    members = List.copyOf(members);
+  }
+
+  /** Of no bond. */
+  public SendingFacts(String address, @Nullable Integer peer, XdpSending xdp) {
+    this(address, peer, xdp, List.of());
+  }
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.agent.host;
 
-import org.jspecify.annotations.Nullable;
-
 /** Tells whether an interface takes what is redirected to it in native mode. */
 @FunctionalInterface
 public interface XdpSenders {
@@ -10,7 +8,6 @@ public interface XdpSenders {
    * Asks the kernel.
    *
    * @param ifindex index of an interface of this network namespace
-   * @return null when the kernel doesn't tell
    */
-  @Nullable Boolean transmits(int ifindex);
+  XdpSending sending(int ifindex);
 }

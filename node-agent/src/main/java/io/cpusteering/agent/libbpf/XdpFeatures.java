@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What an interface's driver says it can do with XDP as the interface is ({@code enum
@@ -14,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param bits as in {@code linux/netdev.h}
  */
 public record XdpFeatures(long bits) {
+  private static final long BASIC = 1;
   private static final long NDO_XMIT = 1 << 2;
   private static final long RX_SG = 1 << 5;
 
@@ -43,11 +43,13 @@ public record XdpFeatures(long bits) {
         .toList();
   }
 
-  /**
-   * Whether an interface of the calling thread's network namespace takes what is redirected to it
-   * in native mode; null when that is not known.
-   */
-  public static @Nullable Boolean takesRedirected(int ifindex) {
-    return query(ifindex).map(features -> (features.bits() & NDO_XMIT) != 0).orElse(null);
+  /** Whether programs run in native mode at all. */
+  public boolean runsPrograms() {
+    return (bits & BASIC) != 0;
+  }
+
+  /** Whether the interface takes what is redirected to it in native mode, as it is now. */
+  public boolean takesRedirected() {
+    return (bits & NDO_XMIT) != 0;
   }
 }

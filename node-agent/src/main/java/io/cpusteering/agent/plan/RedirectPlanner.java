@@ -2,6 +2,7 @@
 package io.cpusteering.agent.plan;
 
 import io.cpusteering.agent.host.InterfaceFacts;
+import io.cpusteering.agent.host.XdpSending;
 import io.cpusteering.agent.plan.program.RuleAction;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -16,6 +17,7 @@ import java.util.stream.Collectors;
 /** Plans the sets of interfaces that one program sends packets out of. */
 final class RedirectPlanner {
   private static final String VETH = "veth";
+  private static final String GENERIC = "set attach.mode to Generic";
 
   private final List<InterfaceFacts> from;
   private final boolean nativeMode;
@@ -113,14 +115,14 @@ final class RedirectPlanner {
 
   /**
    * Drivers send for others only while they have a program of their own; a veth, while its peer has
-   * one or GRO. Where the kernel doesn't tell, the former is made sure of, and nothing is known of
-   * the latter.
+   * one or GRO; a bond, while its members do. Where the kernel doesn't tell, the first is made sure
+   * of, and nothing is known of a veth, be it a member.
    */
   private boolean ready(InterfaceFacts target) {
-    Boolean able = target.sending().nativeXdp();
+    XdpSending able = target.sending().xdp();
     Optional<InterfaceFacts> needsProgram = needsProgram(target);
     boolean made = needsProgram.filter(it -> madeReady.contains(it.ifindex())).isPresent();
-    boolean ready = able == null ? made : able;
+    boolean ready = able == XdpSending.READY || able == XdpSending.UNKNOWN && made;
     if ((made || !ready) && needsProgram.filter(it -> !toMakeReady.contains(it)).isPresent()) {
       toMakeReady.add(needsProgram.get());
     }
@@ -128,6 +130,9 @@ final class RedirectPlanner {
   }
 
   private Optional<InterfaceFacts> needsProgram(InterfaceFacts target) {
+    if (target.sending().xdp() == XdpSending.NEVER || hasVeths(target)) {
+      return Optional.empty();
+    }
     if (!VETH.equals(target.driver())) {
       return Optional.of(target);
     }
@@ -137,18 +142,29 @@ final class RedirectPlanner {
         .findFirst();
   }
 
+  private boolean hasVeths(InterfaceFacts bond) {
+    return bond.sending().members().stream()
+        .map(all::get)
+        .anyMatch(member -> member != null && VETH.equals(member.driver()));
+  }
+
   private String cure(InterfaceFacts target) {
+    if (target.sending().xdp() == XdpSending.NEVER) {
+      return "it has no native XDP, as VLAN devices never have: " + GENERIC;
+    }
     return needsProgram(target)
         .map(
             on ->
                 "it takes no redirected packets yet: interface %s is given a program for that"
                     .formatted(on.name()))
         .orElse(
-            target.sending().nativeXdp() == null
-                ? "whether its peer is fit for redirected packets in native mode is not to be told on"
-                    + " this kernel (Linux tells from 6.3 on): set attach.mode to Generic"
-                : "it takes redirected packets in native mode only while its peer has GRO or an XDP"
-                    + " program: run ethtool -K PEER gro on where the peer is, or set attach.mode to"
-                    + " Generic");
+            target.sending().xdp() == XdpSending.UNKNOWN
+                ? "whether its peer, of a bond those of its members, is fit for redirected packets in"
+                    + " native mode is not to be told on this kernel (Linux tells from 6.3 on): "
+                    + GENERIC
+                : "it takes redirected packets in native mode only while its peer, of a bond those of"
+                    + " its members, has GRO or an XDP program: run ethtool -K PEER gro on where the"
+                    + " peer is, or "
+                    + GENERIC);
   }
 }

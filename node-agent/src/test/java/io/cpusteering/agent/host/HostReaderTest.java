@@ -127,6 +127,19 @@ class HostReaderTest {
             tuple("ens4", VlanFacts.NONE));
   }
 
+  /** Kernels before 6.3 tell of no interface what it can do. */
+  @Test
+  void aVlanDeviceNeverSendsInNativeModeAndABondHasMembers() throws IOException {
+    HostFacts facts = read("vlans-above-a-bond");
+
+    assertThat(facts.interfaces())
+        .extracting(InterfaceFacts::name, it -> it.sending().xdp(), it -> it.sending().members())
+        .contains(
+            tuple("bond0.5", XdpSending.NEVER, List.of()),
+            tuple("bond0", XdpSending.UNKNOWN, List.of("ens3", "ens4")),
+            tuple("ens3", XdpSending.UNKNOWN, List.of()));
+  }
+
   private HostFacts read(String machine) throws IOException {
     MachineTree.lay(machine, root);
     return reader().read();
@@ -138,6 +151,6 @@ class HostReaderTest {
         root.resolve("proc"),
         name -> name.startsWith("veth") ? "veth" : null,
         name -> name.equals("ens3") ? VlanFacts.STRIPPING : List.of(),
-        ifindex -> null);
+        ifindex -> ifindex == 5 ? XdpSending.NOT_YET : XdpSending.UNKNOWN);
   }
 }

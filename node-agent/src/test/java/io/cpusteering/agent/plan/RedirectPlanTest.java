@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cpusteering.agent.host.CpuFacts;
 import io.cpusteering.agent.host.InterfaceFacts;
 import io.cpusteering.agent.host.SendingFacts;
+import io.cpusteering.agent.host.XdpSending;
 import io.cpusteering.agent.plan.program.ProgramSettings;
 import io.cpusteering.agent.plan.program.RuleAction;
 import io.cpusteering.api.policy.MissAction;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Out of which interfaces packets are sent, and when they are not. */
@@ -158,6 +160,40 @@ class RedirectPlanTest {
     assertThat(plan.findings().getFirst().message()).contains("attach.mode to Generic");
   }
 
+  /** A program of its own could not help either. */
+  @Test
+  void aDeviceWithoutNativeXdpIsRefusedWithTheCure() {
+    interfaces.set(
+        1,
+        Given.sending(Given.nic(3, "eth1"), new SendingFacts(MAC + "3", null, XdpSending.NEVER)));
+
+    NodePlan plan = plan(redirect("one", "eth0", "{'interfaces':['eth1']}"));
+
+    assertThat(only(plan).devices().getFirst().devices()).isEmpty();
+    assertThat(reasons(plan)).containsExactly(Reason.TARGET_NOT_READY);
+    assertThat(plan.findings().getFirst().message())
+        .contains("no native XDP", "attach.mode to Generic");
+  }
+
+  /** A program on the bond says nothing of what is at the other ends of its members. */
+  @ParameterizedTest
+  @EnumSource(names = {"UNKNOWN", "NOT_YET"})
+  void aBondOfVethsIsRefusedAsTheyAre(XdpSending xdp) {
+    interfaces.set(
+        1,
+        Given.sending(
+            Given.nic(3, "eth1", "bonding"),
+            new SendingFacts(MAC + "3", null, xdp, List.of("eth2"))));
+    interfaces.set(2, Given.nic(4, "eth2", "veth"));
+
+    NodePlan plan = plan(redirect("one", "eth0", "{'interfaces':['eth1']}"));
+
+    assertThat(only(plan).devices().getFirst().devices()).isEmpty();
+    assertThat(reasons(plan)).containsExactly(Reason.TARGET_NOT_READY);
+    assertThat(plan.findings().getFirst().message())
+        .contains("of a bond those of its members", "attach.mode to Generic");
+  }
+
   @Test
   void inGenericModeEveryInterfaceIsReady() {
     interfaces.set(1, unable(ETH1));
@@ -247,9 +283,13 @@ class RedirectPlanTest {
   void aPairOfVethsMakesALoopInOnePolicyToo() {
     // Given: what goes out of a comes in by b
     interfaces.set(
-        1, Given.sending(Given.nic(3, "eth1", "veth"), new SendingFacts(MAC + "3", 4, true)));
+        1,
+        Given.sending(
+            Given.nic(3, "eth1", "veth"), new SendingFacts(MAC + "3", 4, XdpSending.READY)));
     interfaces.set(
-        2, Given.sending(Given.nic(4, "eth2", "veth"), new SendingFacts(MAC + "4", 3, true)));
+        2,
+        Given.sending(
+            Given.nic(4, "eth2", "veth"), new SendingFacts(MAC + "4", 3, XdpSending.READY)));
 
     NodePlan plan = plan(redirect("one", "eth2", "{'interfaces':['eth1']}"));
 
@@ -333,11 +373,12 @@ class RedirectPlanTest {
   }
 
   private static InterfaceFacts nic(int ifindex, String name) {
-    return Given.sending(Given.nic(ifindex, name), new SendingFacts(MAC + ifindex, null, true));
+    return Given.sending(
+        Given.nic(ifindex, name), new SendingFacts(MAC + ifindex, null, XdpSending.READY));
   }
 
   private static InterfaceFacts unable(InterfaceFacts facts) {
-    return Given.sending(facts, new SendingFacts(MAC + facts.ifindex(), null, false));
+    return Given.sending(facts, new SendingFacts(MAC + facts.ifindex(), null, XdpSending.NOT_YET));
   }
 
   private static InterfaceFacts down(InterfaceFacts facts) {
