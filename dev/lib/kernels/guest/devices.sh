@@ -8,6 +8,10 @@
 # shellcheck disable=SC2034 # read in traffic.sh and seen.sh
 declare -A DEVICES=()
 
+# Device to the device in "sender" that gets what is redirected from it.
+# shellcheck disable=SC2034 # read in traffic.sh
+declare -A SINKS=([to-bond]=p12 [to-vlan]=p8 [to-vlan-generic]=p8 [in-bond]=p16)
+
 make_devices() {
   local family
   ip netns add sender
@@ -32,6 +36,23 @@ make_devices() {
   make_veth miss-pass 9
   make_veth miss-drop 10
   make_veth ruled 11
+  # What is redirected goes out of out-bond, vlan and out-veth.
+  bond_veths out-bond 12
+  fit_for_redirects p12 s12
+  make_veth to-bond 13
+  make_veth to-vlan 14
+  make_veth to-vlan-generic 15
+  make_pair out-veth p16
+  fit_for_redirects p16
+  make_bond in-bond 17
+}
+
+# fit_for_redirects PEER...: a veth takes what is redirected to it in native mode while its peer has GRO.
+fit_for_redirects() {
+  local peer
+  for peer in "$@"; do
+    ip netns exec sender ethtool -K "$peer" gro on >/dev/null || true
+  done
 }
 
 # make_veth DEVICE NUMBER
@@ -73,8 +94,14 @@ device_with_mac() {
   return 1
 }
 
-# make_bond DEVICE NUMBER: of two veths, of which the first carries the traffic.
+# make_bond DEVICE NUMBER
 make_bond() {
+  bond_veths "$1" "$2"
+  [ ! -e "/sys/class/net/$1" ] || give_addresses "$1" "$2"
+}
+
+# bond_veths DEVICE NUMBER: two of them, of which the first carries the traffic.
+bond_veths() {
   ip link add "$1" type bond mode active-backup miimon 100 || return 0
   make_pair "$1-member" "p$2"
   make_pair "$1-spare" "s$2"
@@ -83,7 +110,6 @@ make_bond() {
   ip link set "$1-member" master "$1"
   ip link set "$1-spare" master "$1"
   ip link set "$1" up type bond active_slave "$1-member"
-  give_addresses "$1" "$2"
 }
 
 # make_vlan DEVICE NUMBER: VLAN 7 above a veth that nobody steers.

@@ -30,7 +30,7 @@ changed_policies() {
   turns native-flows Native "$WEIGHTED"
   flows generic Generic "$EQUAL"
   turns nic Native "$EQUAL"
-  turns bond Native "$EQUAL"
+  flows bond Native "$EQUAL"
   turns vlan Native "$EQUAL"
   ruled ruled
   lasting_policies
@@ -41,6 +41,10 @@ lasting_policies() {
   # One CPU more than there are.
   turns miss-pass Native "list: \"0-$CPUS\"" ", onMiss: Pass"
   turns miss-drop Native "$EQUAL" ", onMiss: Drop"
+  redirected to-bond Native out-bond
+  redirected to-vlan Native vlan
+  redirected to-vlan-generic Generic vlan
+  ruled_bond in-bond
 }
 
 # turns NAME MODE CPUS [MORE]
@@ -67,8 +71,29 @@ ruled() {
 EOY
 }
 
+# ruled_bond NAME: what is for the traffic redirects it.
+ruled_bond() {
+  policy "$1" Native "algorithm: FlowHash, cpus: {$EQUAL}"
+  cat <<EOY
+  rules:
+  - {name: traffic, match: {protocols: [UDP]}, redirect: {interfaces: [out-veth]}}
+EOY
+}
+
+# redirected NAME MODE TARGET: every packet.
+redirected() {
+  selection "$1" "$2"
+  echo "  redirect: {interfaces: [$3]}"
+}
+
 # policy NAME MODE STEER
 policy() {
+  selection "$1" "$2"
+  echo "  steer: {$3}"
+}
+
+# selection NAME MODE: a policy but for what is done with packets.
+selection() {
   cat <<EOY
 ---
 apiVersion: cpusteering.io/v1alpha1
@@ -78,6 +103,5 @@ spec:
   nodeSelector: {}
   interfaces: {names: [$1]}
   attach: {mode: $2}
-  steer: {$3}
 EOY
 }

@@ -12,21 +12,35 @@ send_to_all() {
 }
 
 # send_to FOLDER DEVICE...: a line for each device in FOLDER/traffic: its name, the datagrams sent to it, those that arrived,
-# those with a wrong checksum, and the packets that each CPU's stack took.
+# those with a wrong checksum, and the packets that each CPU's stack took. FOLDER/sinks has what came to the sink of each.
 send_to() {
-  local folder=$SEEN/$1 device before after stack_before stack_after
+  local folder=$SEEN/$1 device before after stack_before stack_after sink_before
   shift
   mkdir -p "$folder"
   for device in "$@"; do
     [ -n "${DEVICES[$device]:-}" ] || continue
     before=$(arrived)
+    sink_before=$(came_to_sink "$device")
     stack_before=$(taken_by_stack)
     send "${DEVICES[$device]}"
     after=$(arrived_at_last "$before")
     stack_after=$(taken_by_stack)
     echo "$device $DATAGRAMS $((${after% *} - ${before% *})) $((${after#* } - ${before#* }))" \
       "$(difference "$stack_before" "$stack_after")"
-  done >"$folder/traffic"
+    echo "$device $(($(came_to_sink "$device") - sink_before))" >&4
+  done >"$folder/traffic" 4>"$folder/sinks"
+}
+
+# came_to_sink DEVICE: packets that its sink has received so far; 0 where it has none.
+came_to_sink() {
+  local name packets
+  while read -r name _ packets _; do
+    if [ "$name" = "${SINKS[$1]:-none}:" ]; then
+      echo "$packets"
+      return
+    fi
+  done <<<"$(ip netns exec sender cat /proc/net/dev)"
+  echo 0
 }
 
 # send NUMBER: from CPU 0, so that one CPU receives them all.

@@ -36,6 +36,17 @@ record Stage(Path folder, int cpus) {
         .orElseThrow(() -> new AssertionError("nothing was sent to %s".formatted(device)));
   }
 
+  /** Packets that were sent out of another interface and came to its other end. */
+  long cameToSink(String device) {
+    return read(folder.resolve("sinks"))
+        .lines()
+        .map(line -> line.split(" "))
+        .filter(words -> words[0].equals(device))
+        .mapToLong(words -> Long.parseLong(words[1]))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("nothing was sent to %s".formatted(device)));
+  }
+
   /** The agent's answer at {@code /readyz}, with the status line. */
   String readiness() {
     return read(folder.resolve("readyz"));
