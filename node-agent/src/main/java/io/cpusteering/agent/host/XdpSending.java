@@ -7,7 +7,7 @@ public enum XdpSending {
   READY,
   /** Not as it is; its driver can. */
   NOT_YET,
-  /** It can not: it has no native XDP, such as a VLAN device. */
+  /** It can not: it has no native XDP, as a VLAN device or one with too few queues for it. */
   NEVER,
   /** The kernel doesn't tell (before 6.3). */
   UNKNOWN,

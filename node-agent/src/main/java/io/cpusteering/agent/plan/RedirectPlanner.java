@@ -150,7 +150,7 @@ final class RedirectPlanner {
 
   private String cure(InterfaceFacts target) {
     if (target.sending().xdp() == XdpSending.NEVER) {
-      return "it has no native XDP, as VLAN devices never have: " + GENERIC;
+      return "it has no native XDP as it is, and a VLAN device never has: " + GENERIC;
     }
     return needsProgram(target)
         .map(
