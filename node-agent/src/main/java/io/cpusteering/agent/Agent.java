@@ -5,6 +5,7 @@ import io.cpusteering.agent.datapath.Datapath;
 import io.cpusteering.agent.datapath.KernelDatapath;
 import io.cpusteering.agent.loop.Trouble;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -19,19 +20,28 @@ import picocli.CommandLine.Spec;
 /**
  * The agent of one node. Ending it detaches nothing: programs and maps are pinned and outlive it.
  *
- * <p>Exit codes: 0 when all went well, 1 when something failed, 2 for wrong options.
+ * <p>Exit codes: 0 when all went well, 1 when something failed or is not as asked, 2 for wrong
+ * options.
  */
 @Command(
-    name = "agent",
+    name = "steering",
     versionProvider = AgentVersion.class,
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
       "Spreads received packets of this machine over its CPUs with XDP, as policies say.",
       "",
-      "In a cluster the policies come from the API server; with --policy-file they come from a file."
+      "In a cluster the policies come from the API server; with --policy-file they come from a file"
+          + " or a folder.",
+      ""
+    },
+    footer = {
+      "",
+      "Exit status: 0 when all is as asked, 1 when something is not, 2 for wrong options."
     })
 public final class Agent implements Callable<Integer> {
+  private static final String USAGE = "Usage: ";
+
   @Mixin private final AgentOptions options = new AgentOptions();
 
   @Spec private CommandSpec command;
@@ -40,27 +50,48 @@ public final class Agent implements Callable<Integer> {
 
   /** Runs the agent. */
   public static void main(String[] arguments) {
-    System.exit(
-        new CommandLine(new Agent())
-            .setOverwrittenOptionsAllowed(true)
-            .setExecutionExceptionHandler(
-                (failure, line, parsed) -> {
-                  line.getErr().println("agent: " + failure.getMessage());
-                  return 1;
-                })
-            .execute(arguments));
+    System.exit(commandLine().execute(arguments));
+  }
+
+  /** Turns arguments into exit codes. */
+  static CommandLine commandLine() {
+    return new CommandLine(new Agent())
+        .setOverwrittenOptionsAllowed(true)
+        .setExpandAtFiles(false)
+        .setUsageHelpAutoWidth(true)
+        .setParameterExceptionHandler((wrong, arguments) -> explain(wrong))
+        .setExecutionExceptionHandler(
+            (failure, line, parsed) -> {
+              line.getErr().println("steering: " + failure.getMessage());
+              return 1;
+            });
+  }
+
+  /** The error last, where it is seen, and no more help than fits beside it. */
+  private static int explain(ParameterException wrong) {
+    CommandLine line = wrong.getCommandLine();
+    PrintWriter err = line.getErr();
+    err.print(USAGE + line.getHelp().synopsis(USAGE.length()));
+    err.println("'%s --help' tells more.".formatted(line.getCommandSpec().qualifiedName()));
+    err.println("steering: " + wrong.getMessage());
+    err.flush();
+    return line.getCommandSpec().exitCodeOnInvalidInput();
   }
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    refuseContradictions();
+    if (options.given().length > 0) {
+      QuietLog.unlessAskedOtherwise();
+    }
     KernelAbilities abilities = new KernelAbilities(options.bpffs, Path.of("/proc/self/status"));
     Datapath datapath = new KernelDatapath(options.bpffs);
     if (options.detach) {
       return detach(abilities, datapath);
     }
-    if (options.policyFile == null) {
-      require("--node-name", options.nodeName);
-      require("--namespace", options.namespace);
+    Path policies = options.policyFile;
+    if (policies != null && (options.once || options.dryRun)) {
+      return new SingleRound(options, policies, abilities, command.commandLine().getOut()).run();
     }
     try (RunningAgent agent = RunningAgent.start(options, abilities, datapath)) {
       agent.join();
@@ -68,20 +99,41 @@ public final class Agent implements Callable<Integer> {
     return 0;
   }
 
+  private void refuseContradictions() {
+    String[] given = options.given();
+    if (given.length > 1) {
+      throw wrong("%s contradict each other: give one of them", String.join(" and ", given));
+    }
+    if (options.detach && options.policyFile != null) {
+      throw wrong("--detach removes everything, whatever --policy-file says: give one of them");
+    }
+    if (options.policyFile != null || options.detach) {
+      return;
+    }
+    if (given.length == 1) {
+      throw wrong("%s needs --policy-file: a file or a folder of policies", given[0]);
+    }
+    require("--node-name", options.nodeName);
+    require("--namespace", options.namespace);
+  }
+
   private void require(String option, @Nullable String value) {
     if (value == null || value.isBlank()) {
-      throw new ParameterException(
-          command.commandLine(),
-          ("%s is missing: in a cluster the agent needs to know its node and the namespace of the"
-                  + " revisions; to steer this machine alone, give --policy-file")
-              .formatted(option));
+      throw wrong(
+          "%s is missing: in a cluster the agent needs to know its node and the namespace of the"
+              + " revisions; to steer this machine alone, give --policy-file",
+          option);
     }
+  }
+
+  private ParameterException wrong(String message, Object... about) {
+    return new ParameterException(command.commandLine(), message.formatted(about));
   }
 
   private int detach(KernelAbilities abilities, Datapath datapath) {
     List<Trouble> missing = abilities.missing().stream().filter(Trouble::blocking).toList();
     if (!missing.isEmpty()) {
-      missing.forEach(it -> command.commandLine().getErr().println("agent: " + it.message()));
+      missing.forEach(it -> command.commandLine().getErr().println("steering: " + it.message()));
       return 1;
     }
     return new Detachment(datapath, command.commandLine().getOut()).run() ? 0 : 1;

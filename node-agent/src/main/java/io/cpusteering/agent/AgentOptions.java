@@ -2,6 +2,7 @@
 package io.cpusteering.agent;
 
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -48,14 +49,38 @@ final class AgentOptions {
 
   @Option(
       names = "--policy-file",
-      paramLabel = "FILE",
+      paramLabel = "PATH",
       description =
-          "Steer this machine by the policies of a YAML file, without a cluster; read again when it"
-              + " changes.")
+          "Steer this machine by the policies of a YAML file, or of all *.yaml, *.yml and *.json files"
+              + " of a folder, without a cluster; read again when they change.")
   @Nullable Path policyFile;
+
+  @Option(
+      names = "--once",
+      description =
+          "With --policy-file: apply it once, say what became of each interface, and exit. The"
+              + " steering stays; nobody looks after it.")
+  boolean once;
+
+  @Option(
+      names = "--dry-run",
+      description =
+          "With --policy-file: say what would be done with each interface, touch nothing, and exit.")
+  boolean dryRun;
 
   @Option(
       names = "--detach",
       description = "Remove everything of ours from this machine, say what, and exit.")
   boolean detach;
+
+  /** The kernel adds the path of the launcher, see dev/images. */
+  @Option(names = "--launched-as", hidden = true)
+  @Nullable Path launcher;
+
+  /** Those given of the options that exclude each other. */
+  String[] given() {
+    return Stream.of(once ? "--once" : "", dryRun ? "--dry-run" : "", detach ? "--detach" : "")
+        .filter(name -> !name.isEmpty())
+        .toArray(String[]::new);
+  }
 }

@@ -50,9 +50,20 @@ final class KernelAbilities implements Abilities {
 
   @Override
   public List<Trouble> missing() {
-    List<Trouble> missing =
-        Stream.of(libbpf(), bpffs(), capabilities()).flatMap(Optional::stream).toList();
+    List<Trouble> missing = found();
     return missing.isEmpty() ? triedOut() : missing;
+  }
+
+  /** What is found missing without trying anything in the kernel. */
+  List<Trouble> found() {
+    return Stream.of(libbpf(), bpffs(), capabilities(NEEDED)).flatMap(Optional::stream).toList();
+  }
+
+  /** What is found missing for reading what is pinned. */
+  List<Trouble> foundForReading() {
+    return Stream.of(libbpf(), bpffs(), capabilities(Map.of("BPF", NEEDED.get("BPF"))))
+        .flatMap(Optional::stream)
+        .toList();
   }
 
   /** Tries what can't be looked up; no more once it has worked, since it loads a program. */
@@ -107,7 +118,7 @@ final class KernelAbilities implements Abilities {
         true);
   }
 
-  private Optional<Trouble> capabilities() {
+  private Optional<Trouble> capabilities(Map<String, Integer> needed) {
     List<String> missing = new ArrayList<>();
     try (Stream<String> lines = Files.lines(processStatus)) {
       long effective =
@@ -116,7 +127,7 @@ final class KernelAbilities implements Abilities {
               .map(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16))
               .findFirst()
               .orElse(0L);
-      NEEDED.forEach(
+      needed.forEach(
           (name, bit) -> {
             // SYS_ADMIN stands for the two that were once part of it.
             boolean implied = !name.equals("NET_ADMIN") && has(effective, SYS_ADMIN);

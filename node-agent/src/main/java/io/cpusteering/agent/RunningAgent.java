@@ -5,12 +5,6 @@ import io.cpusteering.agent.datapath.Datapath;
 import io.cpusteering.agent.harm.UndoneStore;
 import io.cpusteering.agent.host.ChecksumErrors;
 import io.cpusteering.agent.host.HostReader;
-import io.cpusteering.agent.host.InterfaceDetailReader;
-import io.cpusteering.agent.host.VlanFacts;
-import io.cpusteering.agent.host.XdpSending;
-import io.cpusteering.agent.libbpf.Bpf;
-import io.cpusteering.agent.libbpf.InterfaceDriver;
-import io.cpusteering.agent.libbpf.InterfaceFeatures;
 import io.cpusteering.agent.loop.ChecksumWatch;
 import io.cpusteering.agent.loop.ControlLoop;
 import io.cpusteering.agent.loop.RoundLog;
@@ -74,23 +68,15 @@ final class RunningAgent implements AutoCloseable {
             : new PolicyFile(options.policyFile);
     parts.add(source);
 
-    InterfaceFeatures features = new InterfaceFeatures();
-    HostReader host =
-        new HostReader(
-            Path.of("/sys"),
-            Path.of("/proc"),
-            new InterfaceDriver()::of,
-            name -> features.on(name, VlanFacts.STRIPPING),
-            RunningAgent::sending);
+    HostReader host = ThisMachine.reader();
     ChecksumWatch watch =
         new ChecksumWatch(
             new ChecksumErrors(Path.of("/proc"))::read,
             datapath::counters,
             new UndoneStore(options.stateDir),
             System::nanoTime);
-    InterfaceDetailReader details =
-        new InterfaceDetailReader(Path.of("/sys"), Path.of("/proc"), new KernelDevices(features));
-    Steering steering = new Steering(source, host::read, abilities, datapath, watch, details::read);
+    Steering steering =
+        new Steering(source, host::read, abilities, datapath, watch, ThisMachine.details()::read);
     ControlLoop loop = new ControlLoop(steering::round, observers, wakeUps, RESYNC, watch);
 
     HttpEndpoint http = listen(options.httpPort, metrics, loop, readiness);
@@ -100,16 +86,6 @@ final class RunningAgent implements AutoCloseable {
         .addKeyValue("port", http.port())
         .log("agent started");
     return new RunningAgent(parts, Thread.ofPlatform().name("loop").start(loop));
-  }
-
-  private static XdpSending sending(int ifindex) {
-    return Bpf.xdpFeatures(ifindex)
-        .map(
-            it ->
-                it.takesRedirected()
-                    ? XdpSending.READY
-                    : it.runsPrograms() ? XdpSending.NOT_YET : XdpSending.NEVER)
-        .orElse(XdpSending.UNKNOWN);
   }
 
   private static OrderSource cluster(

@@ -80,7 +80,8 @@ final class XdpAttacher {
     }
   }
 
-  private static Optional<XdpFeatures> features(AttachmentPlan plan) {
+  /** What the driver says it can do; empty where that is not known. */
+  static Optional<XdpFeatures> features(AttachmentPlan plan) {
     try {
       return Bpf.xdpFeatures(plan.ifindex());
     } catch (BpfException e) {
@@ -125,6 +126,11 @@ final class XdpAttacher {
   }
 
   private void fail(AttachmentPlan plan, String reason, String why) {
+    fail(failures, plan, reason, why);
+  }
+
+  /** Reports that an interface is not steered. */
+  static void fail(Failures failures, AttachmentPlan plan, String reason, String why) {
     failures.add(
         plan.uid(),
         plan.ifindex(),
@@ -133,7 +139,8 @@ final class XdpAttacher {
             .formatted(plan.interfaceName(), plan.ifindex(), plan.policy(), why));
   }
 
-  private static String foreign(AttachmentPlan plan) {
+  /** Says whose program is in the way, as far as that can be told. */
+  static String foreign(AttachmentPlan plan) {
     String what = "an XDP program that is not ours";
     try {
       XdpPrograms programs = Bpf.queryXdp(plan.ifindex());

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.agent;
+
+import io.cpusteering.agent.datapath.Datapath;
+import io.cpusteering.agent.datapath.DatapathState;
+import io.cpusteering.agent.datapath.ForeseeingDatapath;
+import io.cpusteering.agent.datapath.KernelDatapath;
+import io.cpusteering.agent.harm.UndoneStore;
+import io.cpusteering.agent.loop.Abilities;
+import io.cpusteering.agent.loop.KnownHarm;
+import io.cpusteering.agent.loop.Round;
+import io.cpusteering.agent.loop.Steering;
+import io.cpusteering.agent.source.PolicyFile;
+import io.cpusteering.agent.status.RoundText;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.List;
+
+/** One round from a policy file to the kernel, or to what would become of it, told in words. */
+final class SingleRound {
+  private static final DatapathState NOTHING_OF_OURS = new DatapathState(List.of(), List.of());
+
+  private final AgentOptions options;
+  private final Path policies;
+  private final KernelAbilities abilities;
+  private final PrintWriter out;
+
+  SingleRound(AgentOptions options, Path policies, KernelAbilities abilities, PrintWriter out) {
+    this.options = options;
+    this.policies = policies;
+    this.abilities = abilities;
+    this.out = out;
+  }
+
+  /**
+   * Does it.
+   *
+   * @return the exit status: 0 when everything is, or could be, as asked
+   * @throws IOException when an agent runs here already
+   */
+  int run() throws IOException {
+    if (options.dryRun) {
+      return run(new ForeseeingDatapath(options.bpffs), abilities::found);
+    }
+    refuseBesideAnAgent();
+    return run(new KernelDatapath(options.bpffs), abilities);
+  }
+
+  private int run(Datapath datapath, Abilities needed) {
+    DatapathState before =
+        abilities.foundForReading().isEmpty() ? datapath.observe() : NOTHING_OF_OURS;
+    RoundText text = new RoundText(round(datapath, needed), before, options.dryRun);
+    out.print(text.all());
+    out.flush();
+    return text.asAsked() ? 0 : 1;
+  }
+
+  private Round round(Datapath datapath, Abilities needed) {
+    try (PolicyFile source = new PolicyFile(policies)) {
+      return new Steering(
+              source,
+              ThisMachine.reader()::read,
+              needed,
+              datapath,
+              new KnownHarm(new UndoneStore(options.stateDir)),
+              ThisMachine.details()::read)
+          .round();
+    }
+  }
+
+  /** An agent would put back in its next round what it was told, and say so nowhere. */
+  private void refuseBesideAnAgent() throws IOException {
+    try (ServerSocket port = new ServerSocket()) {
+      port.setReuseAddress(true);
+      port.bind(new InetSocketAddress(options.httpPort));
+    } catch (IOException e) {
+      throw new IOException(
+          ("port %d can't be had (%s): an agent seems to run on this machine, and would undo what is"
+                  + " applied beside it; end it, change what it is told, or if it is something else,"
+                  + " choose another port with --http-port")
+              .formatted(options.httpPort, e.getMessage()),
+          e);
+    }
+  }
+}

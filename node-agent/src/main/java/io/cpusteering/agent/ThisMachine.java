@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.agent;
+
+import io.cpusteering.agent.host.HostReader;
+import io.cpusteering.agent.host.InterfaceDetailReader;
+import io.cpusteering.agent.host.VlanFacts;
+import io.cpusteering.agent.host.XdpSending;
+import io.cpusteering.agent.libbpf.Bpf;
+import io.cpusteering.agent.libbpf.InterfaceDriver;
+import io.cpusteering.agent.libbpf.InterfaceFeatures;
+import java.nio.file.Path;
+
+/** Has the facts of the machine read that this process runs on; changes nothing. */
+final class ThisMachine {
+  private static final Path SYS = Path.of("/sys");
+  private static final Path PROC = Path.of("/proc");
+
+  private ThisMachine() {}
+
+  /** Reads what is needed of every interface, and of the CPUs. */
+  static HostReader reader() {
+    InterfaceFeatures features = new InterfaceFeatures();
+    return new HostReader(
+        SYS,
+        PROC,
+        new InterfaceDriver()::of,
+        name -> features.on(name, VlanFacts.STRIPPING),
+        ThisMachine::sending);
+  }
+
+  /** Reads what is needed of interfaces that a policy selects. */
+  static InterfaceDetailReader details() {
+    return new InterfaceDetailReader(SYS, PROC, new KernelDevices(new InterfaceFeatures()));
+  }
+
+  private static XdpSending sending(int ifindex) {
+    return Bpf.xdpFeatures(ifindex)
+        .map(
+            it ->
+                it.takesRedirected()
+                    ? XdpSending.READY
+                    : it.runsPrograms() ? XdpSending.NOT_YET : XdpSending.NEVER)
+        .orElse(XdpSending.UNKNOWN);
+  }
+}
