@@ -65,7 +65,7 @@ final class RunningAgent implements AutoCloseable {
     OrderSource source =
         options.policyFile == null
             ? cluster(options, wakeUps::wake, metrics, observers, parts)
-            : new PolicyFile(options.policyFile);
+            : PolicyFile.watched(options.policyFile, wakeUps::wake);
     parts.add(source);
 
     HostReader host = ThisMachine.reader();

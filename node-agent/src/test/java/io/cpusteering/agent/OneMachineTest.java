@@ -2,7 +2,9 @@
 package io.cpusteering.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.cpusteering.agent.datapath.DatapathState.Attachment;
 import io.cpusteering.agent.datapath.KernelDatapath;
 import io.cpusteering.agent.libbpf.Bpf;
 import io.cpusteering.agent.libbpf.XdpPrograms;
@@ -14,6 +16,7 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -128,6 +131,63 @@ class OneMachineTest {
     assertThat(xdp().none()).isTrue();
   }
 
+  @Test
+  void aFoldersEditsComeIntoForceAndWrongOnesDoNot() throws IOException {
+    // Given
+    int second = testbed.addInterface("second", "peer2");
+    Path policies = Files.createDirectory(folder.resolve("policies"));
+    Files.writeString(policies.resolve("first.yaml"), policy("first", Testbed.INTERFACE));
+    try (SteeringCommand _ = SteeringCommand.start(testbed, "--policy-file", policies.toString())) {
+      awaitProgramsOn(testbed.ifindex());
+      long program = xdp().nativeId();
+
+      // When a file comes by another name
+      Files.move(
+          Files.writeString(policies.resolve("second.tmp"), policy("second", "second")),
+          policies.resolve("second.yaml"));
+
+      // Then
+      awaitProgramsOn(testbed.ifindex(), second);
+
+      // When a wrong edit comes
+      Files.writeString(policies.resolve("second.yaml"), policy("first", "second"));
+      Files.writeString(policies.resolve("third.yaml"), "# came last\n");
+      await().until(() -> readiness().contains("policy first stands in"));
+
+      // Then
+      assertThat(readiness()).contains("first.yaml, document 1", "second.yaml, document 1");
+      awaitProgramsOn(testbed.ifindex(), second);
+
+      // When
+      Files.delete(policies.resolve("second.yaml"));
+
+      // Then
+      awaitProgramsOn(testbed.ifindex());
+      assertThat(xdp().nativeId()).as("the other is not touched").isEqualTo(program);
+
+      // When the folder itself goes
+      Files.move(policies, folder.resolve("elsewhere"));
+      await().until(() -> readiness().contains("can't be read: there is none"));
+
+      // Then
+      awaitProgramsOn(testbed.ifindex());
+    }
+  }
+
+  private void awaitProgramsOn(Integer... indexes) {
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .untilAsserted(
+            () ->
+                assertThat(datapath.observe().attachments())
+                    .extracting(Attachment::ifindex)
+                    .containsExactlyInAnyOrder(indexes));
+  }
+
+  private String readiness() {
+    return testbed.receiver().run("curl", "-s", "http://127.0.0.1:9873/readyz");
+  }
+
   private Outcome run(String... arguments) {
     return SteeringCommand.run(testbed, arguments);
   }
@@ -145,18 +205,20 @@ class OneMachineTest {
   }
 
   private String policyFor(String interfaces) throws IOException {
-    return Files.writeString(
-            folder.resolve("policy.yaml"),
-            """
-            apiVersion: cpusteering.io/v1alpha1
-            kind: CpuSteeringPolicy
-            metadata: {name: spread}
-            spec:
-              nodeSelector: {}
-              interfaces: {names: [%s]}
-              steer: {algorithm: RoundRobin, cpus: {list: "0-1"}}
-            """
-                .formatted(interfaces))
+    return Files.writeString(folder.resolve("policy.yaml"), policy("spread", interfaces))
         .toString();
+  }
+
+  private static String policy(String name, String interfaces) {
+    return """
+        apiVersion: cpusteering.io/v1alpha1
+        kind: CpuSteeringPolicy
+        metadata: {name: %s}
+        spec:
+          nodeSelector: {}
+          interfaces: {names: [%s]}
+          steer: {algorithm: RoundRobin, cpus: {list: "0-1"}}
+        """
+        .formatted(name, interfaces);
   }
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.agent.source;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -18,9 +20,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -35,17 +39,33 @@ final class PolicyDocuments {
 
   private PolicyDocuments() {}
 
+  private record Ranked(int priority, WantedPolicy policy) {}
+
   /**
-   * Reads all documents of a file.
+   * Reads all documents of some files.
    *
-   * @param file for messages
-   * @return the policies in order of precedence: higher priority first, ties in the file's order
+   * @param byFile name of each file, for messages, to its text
+   * @return the policies in order of precedence: higher priority first, ties in the order of the
+   *     files and in them
    * @throws OrdersUnreadableException when one is wrong, with the document, the field and the cure
    */
-  static List<WantedPolicy> parse(String file, String yaml) {
-    record Ranked(int priority, WantedPolicy policy) {}
+  static List<WantedPolicy> parse(SequencedMap<String, String> byFile) {
     List<Ranked> policies = new ArrayList<>();
-    Set<String> names = new HashSet<>();
+    Map<String, String> places = new HashMap<>();
+    byFile.forEach((file, yaml) -> policies.addAll(parse(file, yaml, places)));
+    return policies.stream()
+        .sorted(Comparator.comparingInt(Ranked::priority).reversed())
+        .map(Ranked::policy)
+        .toList();
+  }
+
+  /**
+   * Reads one file.
+   *
+   * @param places name of each policy to where it stands, of those read before
+   */
+  private static List<Ranked> parse(String file, String yaml, Map<String, String> places) {
+    List<Ranked> policies = new ArrayList<>();
     int number = 0;
     for (JsonNode document : documents(file, yaml)) {
       number++;
@@ -54,8 +74,12 @@ final class PolicyDocuments {
       }
       String where = "%s, document %d".formatted(file, number);
       String name = checkedName(where, document);
-      if (!names.add(name)) {
-        throw wrong(where, "metadata.name: policy %s is already in this file".formatted(name));
+      String other = places.putIfAbsent(name, where);
+      if (other != null) {
+        throw wrong(
+            where,
+            "metadata.name: policy %s stands in %s already; rename or remove one of them"
+                .formatted(name, other));
       }
       CpuSteeringPolicySpec spec = spec(where, name, document.get("spec"));
       policies.add(
@@ -63,17 +87,23 @@ final class PolicyDocuments {
               Objects.requireNonNullElse(spec.priority(), 0),
               WantedPolicy.of(name, uid(name), Revision.of(name, spec).name(), spec)));
     }
-    return policies.stream()
-        .sorted(Comparator.comparingInt(Ranked::priority).reversed())
-        .map(Ranked::policy)
-        .toList();
+    return policies;
   }
 
   private static List<JsonNode> documents(String file, String yaml) {
     try (MappingIterator<JsonNode> documents = YAML.readerFor(JsonNode.class).readValues(yaml)) {
       return documents.readAll();
+    } catch (JsonProcessingException e) {
+      JsonLocation at = e.getLocation();
+      // The first line says what; the others quote the text, with a place counted otherwise.
+      String what = e.getOriginalMessage().lines().findFirst().orElse("");
+      throw wrong(
+          at == null
+              ? file
+              : "%s, line %d, column %d".formatted(file, at.getLineNr(), at.getColumnNr()),
+          "not YAML: " + what);
     } catch (IOException e) {
-      throw new OrdersUnreadableException("%s is not YAML: %s".formatted(file, e.getMessage()), e);
+      throw wrong(file, "not YAML: " + e.getMessage());
     }
   }
 
@@ -121,7 +151,8 @@ final class PolicyDocuments {
   }
 
   private static OrdersUnreadableException wrong(String where, String problem) {
-    return new OrdersUnreadableException("%s: %s".formatted(where, problem));
+    return new OrdersUnreadableException(
+        "%s: %s; what runs is kept until that is corrected".formatted(where, problem));
   }
 
   /** A policy in a file has no uid; the same name always gets the same, so that pins are found. */

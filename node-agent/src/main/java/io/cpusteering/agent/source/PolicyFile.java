@@ -1,57 +1,76 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.agent.source;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Orders from a file of policies: the same YAML that a cluster takes. Read again whenever it
- * changes; a file that is gone or wrong is no order.
+ * Orders from a file of policies, or a folder of such files: the same YAML that a cluster takes.
+ * All of it comes into force together, or none. What can't be read, is wrong or is not there is no
+ * order; a file that is gone from a folder which is there and has others is: its policies are gone.
  */
 public final class PolicyFile implements OrderSource {
   private static final Logger log = LoggerFactory.getLogger(PolicyFile.class);
 
-  private final Path file;
-  private String text = "";
+  /** Whoever writes a file in place, or by way of another name, is done within this. */
+  private static final Duration SETTLING = Duration.ofMillis(250);
+
+  private final Path path;
+  private final Duration settling;
+  private final InstantSource clock;
+  private final @Nullable PathWatch watch;
+  private Map<String, String> texts = Map.of();
   private @Nullable Orders orders;
 
-  public PolicyFile(Path file) {
-    this.file = file;
+  /** To be read as it is now, whenever it is asked for. */
+  public PolicyFile(Path path) {
+    this(path, Duration.ZERO, InstantSource.system(), null);
+  }
+
+  PolicyFile(Path path, Duration settling, InstantSource clock, @Nullable PathWatch watch) {
+    this.path = path;
+    this.settling = settling;
+    this.clock = clock;
+    this.watch = watch;
+  }
+
+  /**
+   * To be watched: changes are announced once they have settled, and not taken before.
+   *
+   * @param wake called after changes, from any thread
+   */
+  public static PolicyFile watched(Path path, Runnable wake) {
+    return new PolicyFile(
+        path, SETTLING, InstantSource.system(), PathWatch.start(path, SETTLING, wake));
   }
 
   @Override
   public Optional<Orders> current() {
-    String now = read();
-    if (orders == null || !now.equals(text)) {
-      orders = new Orders(0, false, PolicyDocuments.parse(file.toString(), now));
-      text = now;
+    PolicyTexts now = PolicyTexts.read(path);
+    boolean changed = orders == null || !now.byFile().equals(texts);
+    boolean settled = orders == null || !now.isFresh(clock.instant(), settling);
+    if (changed && settled) {
+      orders = new Orders(0, false, PolicyDocuments.parse(now.byFile()));
+      texts = now.byFile();
       log.atInfo()
-          .addKeyValue("file", file)
+          .addKeyValue("path", path)
+          .addKeyValue("files", texts.size())
           .addKeyValue("policies", orders.policies().size())
-          .log("policy file read; its node selectors are not looked at");
+          .log("policies read; their node selectors are not looked at");
     }
-    return Optional.of(orders);
-  }
-
-  private String read() {
-    try {
-      return Files.readString(file, StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new OrdersUnreadableException(
-          "policy file %s can't be read (%s); what runs is kept; give a readable file with --policy-file"
-              .formatted(file, e),
-          e);
-    }
+    return Optional.ofNullable(orders);
   }
 
   @Override
   public void close() {
-    // Holds nothing open between reads.
+    if (watch != null) {
+      watch.close();
+    }
   }
 }

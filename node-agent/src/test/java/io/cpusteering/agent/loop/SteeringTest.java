@@ -112,15 +112,27 @@ class SteeringTest {
   }
 
   @Test
-  void anEmptyFileTakesEverythingAway() throws IOException {
+  void aFileWithoutPoliciesTakesEverythingAway() throws IOException {
     Steering steering = steering(List.of());
     steering.round();
-    Files.writeString(file, "");
+    Files.writeString(file, "# none any more\n");
 
     steering.round();
 
     assertThat(kernel.observe().attachments()).isEmpty();
     assertThat(kernel.observe().cpuMaps()).isEmpty();
+  }
+
+  @Test
+  void aFileOfNoBytesIsNoOrder() throws IOException {
+    Steering steering = steering(List.of());
+    steering.round();
+    Files.writeString(file, "");
+
+    Round round = steering.round();
+
+    assertThat(round.troubles()).extracting(Trouble::reason).containsExactly("OrdersUnreadable");
+    assertThat(kernel.observe().attachments()).extracting(Attachment::ifindex).containsExactly(2);
   }
 
   @Test

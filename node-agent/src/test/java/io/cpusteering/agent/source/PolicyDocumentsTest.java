@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cpusteering.agent.plan.WantedPolicy;
 import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,7 +36,7 @@ class PolicyDocumentsTest {
             + POLICY.replace("spread", "urgent").replace("priority: 0", "priority: 5")
             + "---\n";
 
-    List<WantedPolicy> policies = PolicyDocuments.parse("p.yaml", yaml);
+    List<WantedPolicy> policies = parse("p.yaml", yaml);
 
     assertThat(policies)
         .extracting(WantedPolicy::policy)
@@ -43,8 +46,7 @@ class PolicyDocumentsTest {
 
   @Test
   void theSamePolicyHasTheSameUidAndRevisionEveryTime() {
-    assertThat(PolicyDocuments.parse("p.yaml", POLICY))
-        .isEqualTo(PolicyDocuments.parse("q.yaml", POLICY));
+    assertThat(parse("p.yaml", POLICY)).isEqualTo(parse("q.yaml", POLICY));
   }
 
   @ParameterizedTest
@@ -62,7 +64,7 @@ class PolicyDocumentsTest {
         "nodeSelector: {}        | priority: 1           | Duplicate field",
       })
   void aWrongDocumentIsRefusedWithItsPlace(String right, String wrong, String message) {
-    assertThatThrownBy(() -> PolicyDocuments.parse("p.yaml", POLICY.replace(right, wrong)))
+    assertThatThrownBy(() -> parse("p.yaml", POLICY.replace(right, wrong)))
         .isInstanceOf(OrdersUnreadableException.class)
         .hasMessageContaining("p.yaml")
         .hasMessageContaining(message);
@@ -70,8 +72,45 @@ class PolicyDocumentsTest {
 
   @Test
   void aNameStandsOnce() {
-    assertThatThrownBy(() -> PolicyDocuments.parse("p.yaml", POLICY + "---\n" + POLICY))
-        .hasMessageContaining("document 2")
-        .hasMessageContaining("policy spread is already in this file");
+    assertThatThrownBy(() -> parse("p.yaml", POLICY + "---\n" + POLICY))
+        .hasMessageContaining("p.yaml, document 2: metadata.name")
+        .hasMessageContaining("policy spread stands in p.yaml, document 1 already");
+  }
+
+  @Test
+  void aNameStandsInOneFile() {
+    assertThatThrownBy(
+            () ->
+                PolicyDocuments.parse(
+                    new TreeMap<>(Map.of("a.yaml", POLICY, "b.yaml", "# more\n---\n" + POLICY))))
+        .hasMessageContaining("b.yaml, document 1: metadata.name")
+        .hasMessageContaining("policy spread stands in a.yaml, document 1 already");
+  }
+
+  @Test
+  void severalFilesAreOneListByPriorityThenFile() {
+    SequencedMap<String, String> files =
+        new TreeMap<>(
+            Map.of(
+                "b.yaml", POLICY.replace("spread", "b"),
+                "a.yaml", POLICY.replace("spread", "a"),
+                "c.yaml", POLICY.replace("spread", "c").replace("priority: 0", "priority: 1")));
+
+    assertThat(PolicyDocuments.parse(files))
+        .extracting(WantedPolicy::policy)
+        .containsExactly("c", "a", "b");
+  }
+
+  @Test
+  void whatIsNoYamlIsRefusedWithLineAndColumn() {
+    assertThatThrownBy(() -> parse("p.yaml", POLICY.replace("spec:", "spec: : {")))
+        .isInstanceOf(OrdersUnreadableException.class)
+        .hasMessageContaining("p.yaml, line 4, column ")
+        .hasMessageContaining("not YAML")
+        .hasMessageContaining("what runs is kept until that is corrected");
+  }
+
+  private static List<WantedPolicy> parse(String file, String yaml) {
+    return PolicyDocuments.parse(new TreeMap<>(Map.of(file, yaml)));
   }
 }
