@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
     versionProvider = AgentVersion.class,
     mixinStandardHelpOptions = true,
     sortOptions = false,
+    subcommands = Top.class,
     description = {
       "Spreads received packets of this machine over its CPUs with XDP, as policies say.",
       "",
@@ -97,6 +98,11 @@ public final class Agent implements Callable<Integer> {
       agent.join();
     }
     return 0;
+  }
+
+  /** What was given on the command line before a command such as top. */
+  AgentOptions options() {
+    return options;
   }
 
   private void refuseContradictions() {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
 /** The options of the agent, each with the environment variable that stands for it. */
 final class AgentOptions {
@@ -24,6 +25,7 @@ final class AgentOptions {
 
   @Option(
       names = "--bpffs",
+      scope = ScopeType.INHERIT,
       paramLabel = "FOLDER",
       description = "Where a BPF file system is mounted ($BPFFS; default: ${DEFAULT-VALUE}).",
       defaultValue = "${env:BPFFS:-/sys/fs/bpf}")

@@ -4,6 +4,7 @@ package io.cpusteering.agent;
 import io.cpusteering.agent.datapath.ApplyOutcome;
 import io.cpusteering.agent.datapath.Datapath;
 import io.cpusteering.agent.datapath.DatapathState;
+import io.cpusteering.agent.libbpf.Interfaces;
 import io.cpusteering.agent.plan.DatapathPlan;
 import java.io.PrintWriter;
 
@@ -27,8 +28,10 @@ final class Detachment {
         .forEach(
             it ->
                 out.printf(
-                    "detached policy %s from the interface with index %d (program %d)%n",
-                    it.policy(), it.ifindex(), it.programId()));
+                    "detached policy %s from %s (program %d)%n",
+                    it.policy(),
+                    Interfaces.name(it.ifindex()).orElse("an interface that is gone"),
+                    it.programId()));
     before.cpuMaps().stream()
         .filter(it -> after.cpuMaps().stream().noneMatch(left -> left.mapId() == it.mapId()))
         .forEach(

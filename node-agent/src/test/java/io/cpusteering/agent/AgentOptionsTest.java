@@ -28,6 +28,11 @@ class AgentOptionsTest {
         "--node-name n --namespace= --bpffs | Missing required parameter",
         "--http-port many                   | Invalid value for option '--http-port'",
         "apply                              | Unmatched argument",
+        "top --count 0                      | --count takes 1 or more",
+        "top --interval 0                   | --interval takes 0.1 to 3600 seconds",
+        "top --interval NaN                 | --interval takes 0.1 to 3600 seconds",
+        "--policy-file p top                | top changes nothing",
+        "top --once                         | Unknown option",
       })
   void wrongOnesAreRefusedWithTheReasonAndTheUsage(String arguments, String reason) {
     // When

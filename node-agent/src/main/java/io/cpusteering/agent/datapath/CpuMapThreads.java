@@ -102,8 +102,9 @@ final class CpuMapThreads {
    * @param name as far as the kernel shows it
    * @param nice its priority
    * @param startTime in clock ticks after boot
+   * @param cpuTicks clock ticks for which it has had a CPU
    */
-  record KernelThread(int id, String name, int nice, long startTime) {
+  record KernelThread(int id, String name, int nice, long startTime, long cpuTicks) {
     private static final String KTHREADD = "2";
 
     /** Empty when there is no such thread, or it is not the kernel's. */
@@ -124,7 +125,8 @@ final class CpuMapThreads {
                 id,
                 stat.substring(stat.indexOf('(') + 1, end),
                 Integer.parseInt(fields[16]),
-                Long.parseLong(fields[19])));
+                Long.parseLong(fields[19]),
+                Long.parseLong(fields[11]) + Long.parseLong(fields[12])));
       } catch (NoSuchFileException e) {
         return Optional.empty();
       } catch (IOException e) {

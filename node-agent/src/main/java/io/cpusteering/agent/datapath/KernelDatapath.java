@@ -91,6 +91,11 @@ public final class KernelDatapath implements Datapath {
     return counterReader.read();
   }
 
+  /** Whether anything is pinned that looks like ours, readable or not. */
+  public boolean hasPins() {
+    return !tree.interfaces().isEmpty() || !tree.policies().isEmpty();
+  }
+
   private boolean removeInterfaces(DatapathPlan plan, Failures failures) {
     Set<Integer> wanted =
         plan.attachments().stream().map(AttachmentPlan::ifindex).collect(Collectors.toSet());

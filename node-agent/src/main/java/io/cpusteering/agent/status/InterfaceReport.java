@@ -134,7 +134,7 @@ final class InterfaceReport {
   private @Nullable CpuMapStatus cpuMap(Attachment attached) {
     return outcome.state().cpuMaps().stream()
         .filter(map -> map.uid().equals(attached.uid()))
-        .filter(map -> map.uid().equals(attached.uid()) && map.mapId() == attached.cpuMapId())
+        .filter(map -> map.mapId() == attached.cpuMapId())
         .findFirst()
         .map(map -> CpuMapReport.of(map, attached, new DeviceMapReport(host)))
         .orElse(null);

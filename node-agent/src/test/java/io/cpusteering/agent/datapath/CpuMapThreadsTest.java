@@ -28,7 +28,7 @@ class CpuMapThreadsTest {
     thread(10, "cpumap/0/map:12", KTHREADD, -20, 100);
     thread(11, "cpumap/1/map:12", KTHREADD, 0, 100);
 
-    assertThat(threads.find(12, 1)).contains(new KernelThread(11, "cpumap/1/map:12", 0, 100));
+    assertThat(threads.find(12, 1)).contains(new KernelThread(11, "cpumap/1/map:12", 0, 100, 0));
   }
 
   @Test

@@ -29,22 +29,24 @@ public final class SteeringCommand implements AutoCloseable {
 
   /** Starts it in the receiver's namespace, with pins and state of the testbed's own. */
   public static SteeringCommand start(Testbed testbed, String... arguments) {
+    return start(testbed, List.of(), arguments);
+  }
+
+  private static SteeringCommand start(Testbed testbed, List<String> by, String... arguments) {
     List<String> command =
-        new ArrayList<>(
-            List.of(
-                "ip",
-                "netns",
-                "exec",
-                testbed.receiver().name(),
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.cpusteering.agent.Agent",
-                "--bpffs",
-                testbed.bpffs().toString()));
+        new ArrayList<>(List.of("ip", "netns", "exec", testbed.receiver().name()));
+    command.addAll(by);
+    command.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "io.cpusteering.agent.Agent",
+            "--bpffs",
+            testbed.bpffs().toString()));
     command.addAll(List.of(arguments));
     try {
       ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
@@ -59,7 +61,16 @@ public final class SteeringCommand implements AutoCloseable {
 
   /** Runs it to its end. */
   public static Outcome run(Testbed testbed, String... arguments) {
-    try (SteeringCommand command = start(testbed, arguments)) {
+    return run(testbed, List.of(), arguments);
+  }
+
+  /**
+   * The same by way of another program.
+   *
+   * @param by its words, such as setpriv's
+   */
+  public static Outcome run(Testbed testbed, List<String> by, String... arguments) {
+    try (SteeringCommand command = start(testbed, by, arguments)) {
       return command.await();
     }
   }
