@@ -19,18 +19,15 @@ import java.util.Map;
 final class ProgramInKernel implements ProgramUnderTest, AutoCloseable {
   private final RunProgram program;
   private final FilledSets sets;
-  private final int rules;
-  private final Map<Integer, Integer> setOfRule = new HashMap<>();
+  private final Map<Integer, Answer> sentByRule = new HashMap<>();
   private Seen before;
 
   /**
    * @param sets the program's
-   * @param rules how many it has
    */
-  ProgramInKernel(RunProgram program, FilledSets sets, int rules) {
+  ProgramInKernel(RunProgram program, FilledSets sets) {
     this.program = program;
     this.sets = sets;
-    this.rules = rules;
     this.before = see();
   }
 
@@ -41,22 +38,22 @@ final class ProgramInKernel implements ProgramUnderTest, AutoCloseable {
       return answer;
     }
     int rule = answer instanceof Answer.ByRule(int number, _) ? number : 0;
-    Answer sent = new Answer.Redirected(setOf(rule, frame));
+    Answer sent = sent(rule, frame);
     return rule == 0 ? sent : new Answer.ByRule(rule, sent);
   }
 
   /** Looked for once for each rule, since its action alone says which; and it takes its time. */
-  private int setOf(int rule, byte[] frame) {
-    Integer known = setOfRule.get(rule);
+  private Answer sent(int rule, byte[] frame) {
+    Answer known = sentByRule.get(rule);
     if (known == null) {
-      known = setOf(frame);
-      setOfRule.put(rule, known);
+      known = sent(frame);
+      sentByRule.put(rule, known);
     }
     return known;
   }
 
-  /** The set without which the frame is not sent. */
-  private int setOf(byte[] frame) {
+  /** By the set without which the frame is not sent. */
+  private Answer sent(byte[] frame) {
     List<Integer> missing = new ArrayList<>();
     for (int number : sets.numbers()) {
       sets.without(
@@ -67,10 +64,9 @@ final class ProgramInKernel implements ProgramUnderTest, AutoCloseable {
             }
           });
     }
-    if (missing.size() != 1) {
-      throw new AssertionError("sent by sets %s of %s".formatted(missing, sets.numbers()));
-    }
-    return missing.getFirst();
+    return missing.size() == 1
+        ? new Answer.Redirected(missing.getFirst())
+        : new Answer.Fault("sent, and not without sets " + missing);
   }
 
   private Answer once(byte[] frame) {
@@ -87,11 +83,11 @@ final class ProgramInKernel implements ProgramUnderTest, AutoCloseable {
     return matched.isEmpty() ? answer : new Answer.ByRule(1 + matched.getFirst(), answer);
   }
 
-  /** The places of the counters that went up, each as often as it did. */
+  /** The places of the counters that changed, each as often as it was counted up or down. */
   private static List<Integer> since(long[] before, long[] now) {
     List<Integer> places = new ArrayList<>();
     for (int place = 0; place < now.length; place++) {
-      for (long left = now[place] - before[place]; left > 0; left--) {
+      for (long left = Math.abs(now[place] - before[place]); left > 0; left--) {
         places.add(place);
       }
     }
@@ -129,8 +125,8 @@ final class ProgramInKernel implements ProgramUnderTest, AutoCloseable {
   private Seen see() {
     ByteBuffer state = program.state();
     int at = program.matchedAt();
-    long[] matched = new long[rules];
-    for (int rule = 0; rule < rules; rule++) {
+    long[] matched = new long[BpfLayout.MAX_RULES];
+    for (int rule = 0; rule < matched.length; rule++) {
       matched[rule] = state.getLong(at + rule * Long.BYTES);
     }
     return new Seen(state, program.counts(state), matched);

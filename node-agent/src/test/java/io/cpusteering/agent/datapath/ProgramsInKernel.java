@@ -25,9 +25,7 @@ final class ProgramsInKernel implements AutoCloseable {
             ? new SecondProgram(settings)
             : new FirstProgram(settings);
     return new ProgramInKernel(
-        program,
-        new FilledSets(program.deviceSets(), settings.sets(), exits),
-        settings.rules().size());
+        program, new FilledSets(program.deviceSets(), settings.sets(), exits));
   }
 
   @Override
