@@ -180,8 +180,7 @@ class KernelMatrixTest {
     } else if (machine.isAtLeast(5, 15)) {
       assertNotSentOut(machine, steered, "in-bond", "out-veth", "attach.mode to Generic");
     } else {
-      assertRefused(
-          machine, steered, "in-bond", "NativeUnsupported: interface in-bond", "Generic");
+      assertRefused(machine, steered, "in-bond", "NativeUnsupported: interface in-bond", "Generic");
     }
   }
 

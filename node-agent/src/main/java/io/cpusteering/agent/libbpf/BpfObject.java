@@ -18,6 +18,14 @@ public final class BpfObject implements AutoCloseable {
   private static final int OPEN_OPTS_NAME = 8;
   private static final int OPEN_OPTS_LOG = 56;
   private static final int OPEN_OPTS_LOG_SIZE = 64;
+  private static final int OPEN_OPTS_LOG_LEVEL = 72;
+
+  /**
+   * {@code BPF_LOG_STATS}: the reason and how much was looked at, not each step on the way there;
+   * those fill any room, and then older kernels give ENOSPC and lose the reason.
+   */
+  private static final int LOG_REASONS = 4;
+
   private static final long LOG_SIZE = 256 * 1024;
 
   private final String name;
@@ -47,6 +55,7 @@ public final class BpfObject implements AutoCloseable {
       opts.setPointer(OPEN_OPTS_NAME, nativeName);
       opts.setPointer(OPEN_OPTS_LOG, log);
       opts.setLong(OPEN_OPTS_LOG_SIZE, LOG_SIZE);
+      opts.setInt(OPEN_OPTS_LOG_LEVEL, LOG_REASONS);
       return KernelCall.check(
           NativeLibraries.libbpf().bpf_object__open_mem(elf, elf.length, opts),
           Operation.OPEN_OBJECT,
