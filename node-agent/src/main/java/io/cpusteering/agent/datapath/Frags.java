@@ -16,6 +16,8 @@ import io.cpusteering.api.policy.Algorithm;
 import io.cpusteering.api.policy.ControlTraffic;
 import io.cpusteering.api.policy.MissAction;
 import io.cpusteering.api.policy.RoundRobinPackets;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +48,9 @@ final class Frags {
           ControlTraffic.STEER,
           MissAction.PASS,
           false);
+
+  /** Kernel ids of CPU maps that were tried. */
+  private static final Set<Long> AGREEING = ConcurrentHashMap.newKeySet();
 
   private static volatile boolean tried;
   private static volatile boolean inKernel;
@@ -107,11 +112,34 @@ final class Frags {
     return cpus.info().name().equals(WITH);
   }
 
+  /**
+   * Whether a CPU map is for what its name says; tried once for each. An agent that took over a
+   * second program of the other kind made it the first one of its map.
+   *
+   * @throws BpfException when the kernel refuses for another reason than that
+   */
+  static boolean agrees(BpfMap cpus) {
+    long id = cpus.info().id();
+    if (!AGREEING.contains(id)) {
+      if (!isTakenBy(cpus)) {
+        return false;
+      }
+      AGREEING.add(id);
+    }
+    return true;
+  }
+
   /** Kernels refuse a flag that they don't know. */
   private static boolean load() {
-    try (BpfMap cpus = newCpuMap(true);
-        SteeringObjects objects =
-            SteeringObjects.load(new ProgramConstants(SMALLEST, 0, false), cpus, null)) {
+    try (BpfMap cpus = newCpuMap(true)) {
+      return isTakenBy(cpus);
+    }
+  }
+
+  /** Whether the kernel lets a program as the map's name has it use the map. */
+  private static boolean isTakenBy(BpfMap cpus) {
+    try (SteeringObjects objects =
+        SteeringObjects.load(new ProgramConstants(SMALLEST, 0, false), cpus, null)) {
       return objects.uses(cpus);
     } catch (BpfException e) {
       if (e.errno() == Errno.EINVAL) {

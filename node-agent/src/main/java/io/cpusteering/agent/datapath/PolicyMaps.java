@@ -83,6 +83,9 @@ final class PolicyMaps implements AutoCloseable {
 
   private Optional<Ready> make(boolean frags) {
     try {
+      if (pins.cpuMap(frags).filter(map -> !Frags.agrees(map.map())).isPresent()) {
+        pins.letGo(frags, "its programs are of the other kind");
+      }
       PolicyCpuMap cpuMap = pins.cpuMap(tree, plan.policy(), frags);
       TracepointObserver.ensure(pins, plan.policy());
       try (RemoteProgram remote = remotes.prepare(pins, cpuMap, plan)) {
@@ -107,7 +110,7 @@ final class PolicyMaps implements AutoCloseable {
     try {
       for (boolean frags : new boolean[] {false, true}) {
         if (!isUsed(frags, state) && (whole || !asked.containsKey(frags))) {
-          pins.letGo(frags);
+          pins.letGo(frags, "no interface needs it");
         }
       }
       for (PolicyCpuMap map : pins.cpuMaps()) {

@@ -63,8 +63,8 @@ final class PolicyPins implements AutoCloseable {
     return made;
   }
 
-  /** Lets a CPU map go, if there is one. */
-  void letGo(boolean frags) {
+  /** Lets a CPU map go, if there is one; what uses it keeps it. */
+  void letGo(boolean frags, String why) {
     PolicyCpuMap.unpin(folder, frags);
     PolicyCpuMap map = cpuMaps.remove(frags);
     if (map != null) {
@@ -72,7 +72,8 @@ final class PolicyPins implements AutoCloseable {
       LOG.atInfo()
           .addKeyValue("uid", uid)
           .addKeyValue("frags", frags)
-          .log("CPU map let go: no interface needs it");
+          .addKeyValue("why", why)
+          .log("CPU map let go");
     }
   }
 

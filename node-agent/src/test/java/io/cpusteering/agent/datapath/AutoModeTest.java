@@ -35,6 +35,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What attach mode Auto comes to over interfaces with a large MTU: native mode with frags where the
@@ -294,6 +296,48 @@ class AutoModeTest {
                 .state()
                 .cpuMaps())
         .isEqualTo(state.cpuMaps());
+  }
+
+  /** As an agent left it that had a second program of the other kind. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aCpuMapThatIsNotForWhatItsNameSaysIsMadeAnew(boolean frags) {
+    // Given: it is in use, and a stream runs
+    RemotePlan remote = dropping(UdpReceiver.PORT + 1);
+    DatapathPlan plan =
+        frags ? Plans.auto(remote, first) : Plans.plan(List.of(XdpMode.GENERIC), remote, first);
+    DatapathState before = applied(plan);
+    long usurped;
+    try (BpfMap cpus = Frags.newCpuMap(frags);
+        RemoteObjects other = RemoteObjects.load(dropping(1).rules(), !frags, null)) {
+      cpus.write(1, Plans.QUEUE_SIZE, other.program());
+      usurped = cpus.info().id();
+      PinTree.pin(
+          cpus,
+          testbed
+              .bpffs()
+              .resolve("cpu-steering/policy")
+              .resolve(Plans.UID)
+              .resolve(Frags.mapName(frags)));
+    }
+    CompletableFuture<Void> stream = CompletableFuture.runAsync(this::stream);
+
+    // When
+    DatapathState after = applied(plan);
+    stream.join();
+
+    // Then: under the same link
+    awaitDelivered(STREAM);
+    assertThat(after.cpuMaps())
+        .singleElement()
+        .satisfies(
+            map -> {
+              assertThat(map.mapId()).isNotEqualTo(usurped);
+              assertThat(map.entries()).containsOnlyKeys(0, 1);
+            });
+    assertThat(attachment(after, first).linkId()).isEqualTo(attachment(before, first).linkId());
+    assertKind(after, first, frags ? XdpMode.NATIVE : XdpMode.GENERIC, frags);
+    assertThat(applied(plan)).isEqualTo(after);
   }
 
   @Test
