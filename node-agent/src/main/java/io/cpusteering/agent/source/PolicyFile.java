@@ -46,8 +46,8 @@ public final class PolicyFile implements OrderSource {
    * @param wake called after changes, from any thread
    */
   public static PolicyFile watched(Path path, Runnable wake) {
-    return new PolicyFile(
-        path, SETTLING, InstantSource.system(), PathWatch.start(path, SETTLING, wake));
+    PathWatch watch = PathWatch.start(path, SETTLING, new PolicyChange(path, wake));
+    return new PolicyFile(path, SETTLING, InstantSource.system(), watch);
   }
 
   @Override

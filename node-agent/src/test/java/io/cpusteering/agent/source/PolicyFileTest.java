@@ -12,6 +12,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -131,6 +132,26 @@ class PolicyFileTest {
     now = WRITTEN;
 
     assertThat(policies(settling())).containsExactly("a");
+  }
+
+  @Test
+  void onlyPoliciesWake() throws IOException {
+    AtomicInteger wakes = new AtomicInteger();
+    PolicyChange change = new PolicyChange(folder, wakes::incrementAndGet);
+
+    write("notes.txt", "not a policy");
+    change.run();
+    assertThat(wakes).hasValue(0);
+
+    Path file = write("a.yaml", policy("a"));
+    change.run();
+    change.run();
+    assertThat(wakes).hasValue(1);
+
+    Files.delete(file);
+    change.run();
+    change.run();
+    assertThat(wakes).hasValue(2);
   }
 
   private PolicyFile settling() {
