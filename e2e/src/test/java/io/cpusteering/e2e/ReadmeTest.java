@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cpusteering.e2e.cluster.Cluster;
 import io.cpusteering.e2e.cluster.Node;
+import io.cpusteering.e2e.cluster.Place;
 import io.cpusteering.e2e.steering.ClusterTest;
 import io.cpusteering.e2e.steering.Installation;
 import io.cpusteering.e2e.steering.Steering;
@@ -28,6 +29,9 @@ class ReadmeTest {
   private static final List<String> COMMANDS_OF_THE_BUILD =
       List.of("dev/demo", "dev/test", "dev/images --output target/images");
 
+  /** What is done on a machine of its own, which a node without an agent is. */
+  private static final String ON_ONE_MACHINE = "dev/steering ";
+
   private final Cluster cluster;
   private final Steering steering;
   private final Installation installation;
@@ -44,6 +48,7 @@ class ReadmeTest {
     cluster.kubectl("delete", "namespace", Installation.NAMESPACE, "--ignore-not-found", "--wait");
     List<String> commands = commands();
     assertThat(commands).containsAll(COMMANDS_OF_THE_BUILD);
+    assertThat(commands).filteredOn(command -> command.startsWith(ON_ONE_MACHINE)).hasSize(3);
 
     commands.stream()
         .filter(command -> !COMMANDS_OF_THE_BUILD.contains(command))
@@ -56,7 +61,8 @@ class ReadmeTest {
   }
 
   private void run(String command) {
-    cluster.fabric().exec("bash", "-c", "cd \"$1\" && " + command, "bash", repository());
+    Place place = command.startsWith(ON_ONE_MACHINE) ? cluster.node("node-1") : cluster.fabric();
+    place.exec("bash", "-c", "cd \"$1\" && " + command, "bash", repository());
   }
 
   private String repository() {

@@ -11,6 +11,7 @@ import io.cpusteering.e2e.cluster.Cluster;
 import io.cpusteering.e2e.cluster.Node;
 import io.cpusteering.e2e.cluster.XdpProgram;
 import io.cpusteering.e2e.steering.ClusterTest;
+import io.cpusteering.e2e.steering.Installation;
 import io.cpusteering.e2e.steering.Steering;
 import io.cpusteering.e2e.traffic.Delivery;
 import io.cpusteering.e2e.traffic.Receiver;
@@ -110,6 +111,31 @@ class SteeringTest {
     steering.delete("spread");
     Steering.eventually("the agent tells that it has taken it away")
         .until(() -> described("cpusteeringnode", "node-1").contains("Normal  Detached"));
+  }
+
+  @Test
+  void topShowsItInThePodOfAnAgent() {
+    steering.apply(policy("RoundRobin"));
+    steering.awaitReady("spread");
+
+    String top =
+        cluster.kubectl(
+            "exec",
+            "--namespace",
+            Installation.NAMESPACE,
+            "ds/cpu-steering-agent",
+            "--",
+            "steering",
+            "top",
+            "--count",
+            "1");
+
+    assertThat(top)
+        .contains("packets per second", "policy spread\n", "redirect errors: none")
+        .containsPattern("(?m)^eth0 +spread +native ")
+        .as("both CPUs, their threads seen and at the priority asked for")
+        .containsPattern("(?m)^0 .*\\d+% +-20$")
+        .containsPattern("(?m)^1 .*\\d+% +-20$");
   }
 
   @Test
