@@ -2,6 +2,7 @@
 package io.cpusteering.agent;
 
 import io.cpusteering.agent.datapath.Datapath;
+import io.cpusteering.agent.events.NodeEvents;
 import io.cpusteering.agent.harm.UndoneStore;
 import io.cpusteering.agent.host.ChecksumErrors;
 import io.cpusteering.agent.host.HostReader;
@@ -10,6 +11,7 @@ import io.cpusteering.agent.loop.ControlLoop;
 import io.cpusteering.agent.loop.RoundLog;
 import io.cpusteering.agent.loop.RoundObserver;
 import io.cpusteering.agent.loop.Steering;
+import io.cpusteering.agent.loop.Trouble;
 import io.cpusteering.agent.loop.WakeUps;
 import io.cpusteering.agent.metrics.HttpEndpoint;
 import io.cpusteering.agent.metrics.Readiness;
@@ -28,6 +30,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +38,7 @@ import org.slf4j.LoggerFactory;
 final class RunningAgent implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(RunningAgent.class);
 
-  /** How often to look for what sends no event: someone who detached us, a CPU that went away. */
+  /** How often to look for what sends no event, such as someone who detached us. */
   private static final Duration RESYNC = Duration.ofSeconds(10);
 
   private final List<AutoCloseable> parts;
@@ -53,6 +56,15 @@ final class RunningAgent implements AutoCloseable {
    */
   static RunningAgent start(AgentOptions options, KernelAbilities abilities, Datapath datapath)
       throws IOException {
+    return start(options, abilities, datapath, RESYNC);
+  }
+
+  /**
+   * @param resync how often to look for what sends no event
+   */
+  static RunningAgent start(
+      AgentOptions options, KernelAbilities abilities, Datapath datapath, Duration resync)
+      throws IOException {
     List<AutoCloseable> parts = new ArrayList<>();
     List<RoundObserver> observers = new ArrayList<>();
     Readiness readiness = new Readiness();
@@ -62,6 +74,9 @@ final class RunningAgent implements AutoCloseable {
     observers.add(metrics);
 
     WakeUps wakeUps = new WakeUps();
+    NodeEvents events = new NodeEvents(wakeUps);
+    parts.add(events);
+    observers.add(events.observer());
     OrderSource source =
         options.policyFile == null
             ? cluster(options, wakeUps::wake, metrics, observers, parts)
@@ -76,8 +91,14 @@ final class RunningAgent implements AutoCloseable {
             new UndoneStore(options.stateDir),
             System::nanoTime);
     Steering steering =
-        new Steering(source, host::read, abilities, datapath, watch, ThisMachine.details()::read);
-    ControlLoop loop = new ControlLoop(steering::round, observers, wakeUps, RESYNC, watch);
+        new Steering(
+            source,
+            host::read,
+            () -> troubles(abilities, events),
+            datapath,
+            watch,
+            ThisMachine.details()::read);
+    ControlLoop loop = new ControlLoop(steering::round, observers, wakeUps, resync, watch);
 
     HttpEndpoint http = listen(options.httpPort, metrics, loop, readiness);
     parts.add(http);
@@ -86,6 +107,10 @@ final class RunningAgent implements AutoCloseable {
         .addKeyValue("port", http.port())
         .log("agent started");
     return new RunningAgent(parts, Thread.ofPlatform().name("loop").start(loop));
+  }
+
+  private static List<Trouble> troubles(KernelAbilities abilities, NodeEvents events) {
+    return Stream.concat(abilities.missing().stream(), events.troubles().stream()).toList();
   }
 
   private static OrderSource cluster(

@@ -64,7 +64,7 @@ final class InterfaceSteps {
       return link;
     }
     LinkInfo info = link.get().info();
-    if (info.ifindex() == 0) {
+    if (!XdpAttacher.isOn(plan.ifindex(), info)) {
       LOG.atWarn()
           .addKeyValue("interface", plan.interfaceName())
           .log("the link had lost its interface");

@@ -74,12 +74,12 @@ final class StateReader {
         .flatMap(
             link -> {
               try (link) {
-                return pins.objects().map(objects -> attachment(link, objects));
+                return pins.objects().map(objects -> attachment(ifindex, link, objects));
               }
             });
   }
 
-  private Attachment attachment(BpfLink link, SteeringObjects objects) {
+  private Attachment attachment(int ifindex, BpfLink link, SteeringObjects objects) {
     Meta meta = Meta.read(objects.meta()).orElseThrow();
     try (objects;
         PolicyPins policy = PolicyPins.open(tree, meta.uid())) {
@@ -87,7 +87,7 @@ final class StateReader {
           policy.cpuMaps().stream().filter(map -> objects.uses(map.map())).findFirst();
       LinkInfo info = link.info();
       return new Attachment(
-          info.ifindex(),
+          XdpAttacher.isOn(ifindex, info) ? ifindex : 0,
           meta.uid(),
           meta.policy(),
           meta.revision(),

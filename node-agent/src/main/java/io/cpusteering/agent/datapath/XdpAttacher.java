@@ -7,6 +7,7 @@ import io.cpusteering.agent.libbpf.BpfLink;
 import io.cpusteering.agent.libbpf.BpfProgram;
 import io.cpusteering.agent.libbpf.Errno;
 import io.cpusteering.agent.libbpf.Interfaces;
+import io.cpusteering.agent.libbpf.LinkInfo;
 import io.cpusteering.agent.libbpf.XdpFeatures;
 import io.cpusteering.agent.libbpf.XdpPrograms;
 import io.cpusteering.agent.plan.AttachmentPlan;
@@ -77,6 +78,24 @@ final class XdpAttacher {
       return programs.genericId() == programId ? Optional.of(XdpMode.GENERIC) : Optional.empty();
     } catch (BpfException e) {
       return Optional.empty();
+    }
+  }
+
+  /**
+   * Whether a link is on that interface of this network namespace. One that went to another
+   * namespace took its link along, which then tells its index there.
+   */
+  static boolean isOn(int ifindex, LinkInfo link) {
+    if (link.ifindex() != ifindex) {
+      return false;
+    }
+    try {
+      XdpPrograms programs = Bpf.queryXdp(ifindex);
+      return programs.nativeId() == link.programId()
+          || programs.genericId() == link.programId()
+          || programs.hardwareId() == link.programId();
+    } catch (BpfException e) {
+      return e.errno() != Errno.ENODEV;
     }
   }
 

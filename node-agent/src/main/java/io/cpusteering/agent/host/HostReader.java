@@ -9,12 +9,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Reads the facts afresh on every call: interfaces come and go, and so do CPUs. */
 public final class HostReader {
+  /** At interfaces that don't stay the same. */
+  private static final int LOOKS = 5;
+
   private final Path sys;
   private final Path proc;
   private final InterfaceReader interfaces;
@@ -71,21 +77,41 @@ public final class HostReader {
     return nodes;
   }
 
+  /** Looks again when an interface came, went or was renamed meanwhile: half of it may be read. */
   private List<InterfaceFacts> readInterfaces() throws IOException {
-    List<String> names = namesInThisNamespace();
-    List<String> inSysfs =
+    List<InterfaceFacts> facts = null;
+    String missing = "";
+    for (int look = 0; look < LOOKS; look++) {
+      List<String> names = namesInThisNamespace();
+      Optional<String> other = missingInSysfs(names);
+      if (other.isPresent()) {
+        missing = other.get();
+        continue;
+      }
+      facts = readInterfaces(names);
+      if (names.equals(namesInThisNamespace())) {
+        return facts;
+      }
+    }
+    if (facts == null) {
+      throw new IOException(
+          ("%s shows the interfaces of another network namespace (%s is not in it): mount sysfs"
+                  + " inside this namespace")
+              .formatted(sys.resolve("class/net"), missing));
+    }
+    return facts;
+  }
+
+  private Optional<String> missingInSysfs(List<String> names) throws IOException {
+    Set<String> inSysfs =
         TextFiles.children(sys.resolve("class/net")).stream()
             .filter(Files::isDirectory)
             .map(path -> path.getFileName().toString())
-            .toList();
-    for (String name : names) {
-      if (!inSysfs.contains(name)) {
-        throw new IOException(
-            ("%s shows the interfaces of another network namespace (%s is not in it): mount sysfs"
-                    + " inside this namespace")
-                .formatted(sys.resolve("class/net"), name));
-      }
-    }
+            .collect(Collectors.toSet());
+    return names.stream().filter(name -> !inSysfs.contains(name)).findFirst();
+  }
+
+  private List<InterfaceFacts> readInterfaces(List<String> names) throws IOException {
     DefaultRoutes routes = DefaultRoutes.read(proc);
     List<InterfaceFacts> facts = new ArrayList<>();
     for (String name : names) {

@@ -9,9 +9,11 @@ public final class Errno {
   public static final int EPERM = 1;
   public static final int ENOENT = 2;
   public static final int ESRCH = 3;
+  public static final int EINTR = 4;
   public static final int ENXIO = 6;
   public static final int E2BIG = 7;
   public static final int EBADF = 9;
+  public static final int EAGAIN = 11;
   public static final int ENOMEM = 12;
   public static final int EACCES = 13;
   public static final int EBUSY = 16;
@@ -24,6 +26,7 @@ public final class Errno {
   public static final int ENOLINK = 67;
   public static final int EOVERFLOW = 75;
   public static final int EOPNOTSUPP = 95;
+  public static final int ENOBUFS = 105;
 
   /** Not of POSIX: the kernel's own, which escapes from some drivers. */
   public static final int ENOTSUPP = 524;

@@ -21,6 +21,7 @@ final class Explanation {
       case PIN, OPEN_PIN -> pin(errno);
       case ATTACH_TRACEPOINT -> attachTracepoint(errno);
       case SET_PRIORITY -> setPriority(errno);
+      case LISTEN -> listen(errno);
       default -> general(errno);
     };
   }
@@ -125,6 +126,14 @@ final class Explanation {
           "not allowed to change the priority of kernel threads: the agent needs"
               + " the capability SYS_NICE and the host's PID namespace";
       case ESRCH -> "there is no such thread (any more)";
+      default -> general(errno);
+    };
+  }
+
+  private static String listen(int errno) {
+    return switch (errno) {
+      case ENOBUFS -> "messages came faster than they were read, and some were lost";
+      case EPERM, EACCES -> "something on this machine, such as a seccomp profile, forbids it";
       default -> general(errno);
     };
   }

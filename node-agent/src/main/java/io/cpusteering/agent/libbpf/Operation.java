@@ -26,7 +26,9 @@ public enum Operation {
   COUNT_CPUS("libbpf_num_possible_cpus"),
   DUPLICATE("fcntl"),
   SET_PRIORITY("setpriority"),
-  WAIT_GRACE_PERIOD("membarrier");
+  WAIT_GRACE_PERIOD("membarrier"),
+  /** To what the kernel tells everybody. */
+  LISTEN("netlink");
 
   private final String callName;
 

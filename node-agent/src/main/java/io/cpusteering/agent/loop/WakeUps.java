@@ -11,9 +11,16 @@ public final class WakeUps {
   private static final Duration PAUSE = Duration.ofMillis(50);
 
   private final Semaphore calls = new Semaphore(0);
+  private volatile boolean urgent;
 
   /** Has another round begin soon. */
   public void wake() {
+    calls.release();
+  }
+
+  /** Has another round begin at once, without waiting for what else may come. */
+  public void wakeAtOnce() {
+    urgent = true;
     calls.release();
   }
 
@@ -21,7 +28,10 @@ public final class WakeUps {
   boolean await(Duration atMost) throws InterruptedException {
     boolean woken = calls.tryAcquire(atMost.toMillis(), TimeUnit.MILLISECONDS);
     if (woken) {
-      Thread.sleep(PAUSE);
+      if (!urgent) {
+        Thread.sleep(PAUSE);
+      }
+      urgent = false;
       calls.drainPermits();
     }
     return woken;

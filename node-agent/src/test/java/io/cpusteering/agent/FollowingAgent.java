@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.agent;
+
+import io.cpusteering.agent.datapath.KernelDatapath;
+import io.cpusteering.agent.testbed.NetworkNamespace;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * The agent as a process of its own in a namespace, with the capabilities of its pod. It looks by
+ * itself once an hour: what it does at all, it does since the kernel told it.
+ */
+final class FollowingAgent implements AutoCloseable {
+  private final Process process;
+  private final List<String> log = new CopyOnWriteArrayList<>();
+
+  /**
+   * Starts it.
+   *
+   * @param folder for its files
+   * @param spec of the one policy, as YAML, in lines
+   */
+  FollowingAgent(NetworkNamespace namespace, Path bpffs, Path folder, String spec)
+      throws IOException {
+    Path policy = folder.resolve("policy.yaml");
+    Files.writeString(
+        policy,
+        """
+        apiVersion: cpusteering.io/v1alpha1
+        kind: CpuSteeringPolicy
+        metadata: {name: follow}
+        spec:
+          nodeSelector: {}
+        """
+            + spec.indent(2));
+    process =
+        new ProcessBuilder(
+                "ip",
+                "netns",
+                "exec",
+                namespace.name(),
+                "setpriv",
+                "--bounding-set",
+                "-all,+bpf,+net_admin,+perfmon,+sys_nice",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                FollowingAgent.class.getName(),
+                bpffs.toString(),
+                folder.toString(),
+                policy.toString())
+            .redirectErrorStream(true)
+            .start();
+    Thread.ofPlatform().daemon().name("agent-log").start(this::readLog);
+  }
+
+  /** The lines of its log so far. */
+  List<String> log() {
+    return log;
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    process.onExit().join();
+  }
+
+  private void readLog() {
+    try (BufferedReader reader = process.inputReader()) {
+      reader.lines().forEach(log::add);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Runs it. */
+  public static void main(String[] arguments) throws IOException, InterruptedException {
+    AgentOptions options = new AgentOptions();
+    options.bpffs = Path.of(arguments[0]);
+    options.stateDir = Path.of(arguments[1]);
+    options.policyFile = Path.of(arguments[2]);
+    options.httpPort = 0;
+    KernelAbilities abilities = new KernelAbilities(options.bpffs, Path.of("/proc/self/status"));
+    KernelDatapath datapath = new KernelDatapath(options.bpffs);
+    try (RunningAgent agent =
+        RunningAgent.start(options, abilities, datapath, Duration.ofHours(1))) {
+      agent.join();
+    }
+  }
+}
