@@ -38,11 +38,15 @@ final class CpuMapSteps {
     CpuEntries entries = map.entries();
     SortedMap<Integer, CpuEntries.Entry> present = entries.read();
     SortedSet<Integer> unusable = new TreeSet<>();
+    long mapId = pins.cpus().info().id();
     plan.queueSizes()
         .forEach(
             (cpu, queueSize) -> {
               CpuEntries.Entry entry = present.get(cpu);
-              if (entry != null && entry.queueSize() == queueSize && remote.suits(entry)) {
+              if (entry != null
+                  && entry.queueSize() == queueSize
+                  && remote.suits(entry)
+                  && !threads.isAstray(mapId, cpu)) {
                 return;
               }
               try {

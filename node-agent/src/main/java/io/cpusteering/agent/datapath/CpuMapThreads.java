@@ -24,6 +24,7 @@ final class CpuMapThreads {
   private static final int SHORT_NAME = 15;
 
   private static final String PREFIX = "cpumap/";
+  private static final String ALLOWED = "Cpus_allowed_list:";
 
   private final Path proc;
   private final Map<String, Integer> known = new HashMap<>();
@@ -48,6 +49,31 @@ final class CpuMapThreads {
     Optional<KernelThread> found = search(name);
     found.ifPresent(each -> known.put(name, each.id()));
     return found;
+  }
+
+  /**
+   * Whether the thread of an entry has left its CPU for good. When a CPU goes offline the kernel
+   * has its thread run on any, also once the CPU is back, and lets nobody bind it again. False
+   * where the thread can't be seen.
+   */
+  boolean isAstray(long mapId, int cpu) {
+    return find(mapId, cpu)
+        .flatMap(thread -> allowedCpus(thread.id()))
+        .filter(cpus -> !cpus.equals(Integer.toString(cpu)))
+        .isPresent();
+  }
+
+  private Optional<String> allowedCpus(int threadId) {
+    Path status = proc.resolve(Integer.toString(threadId)).resolve("status");
+    try (Stream<String> lines = Files.lines(status)) {
+      return lines
+          .filter(line -> line.startsWith(ALLOWED))
+          .map(line -> line.substring(ALLOWED.length()).strip())
+          .findFirst();
+    } catch (IOException | UncheckedIOException e) {
+      // It has ended.
+      return Optional.empty();
+    }
   }
 
   /** Forgets what was found: for use after entries were written, which replaces threads. */

@@ -12,6 +12,8 @@ import java.util.Optional;
 public final class NodeEvents implements AutoCloseable {
   private static final Duration SHORTEST = Duration.ofMillis(200);
   private static final Duration LONGEST = Duration.ofSeconds(2);
+  private static final Duration SHORTEST_FOR_CPUS = Duration.ofMillis(50);
+  private static final Duration LONGEST_FOR_CPUS = Duration.ofMillis(400);
 
   private final LinkJudge links;
   private final List<EventListener> listeners;
@@ -30,7 +32,13 @@ public final class NodeEvents implements AutoCloseable {
                 RouteMessages::listen,
                 links,
                 wakeUps::wake,
-                new Pace(SHORTEST, LONGEST)));
+                new Pace(SHORTEST, LONGEST)),
+            new EventListener(
+                "CPUs that come and go",
+                CpuMessages::listen,
+                new CpuMessages(),
+                wakeUps::wakeAtOnce,
+                new Pace(SHORTEST_FOR_CPUS, LONGEST_FOR_CPUS)));
   }
 
   /** To be told of every round: what matters depends on the policies. */

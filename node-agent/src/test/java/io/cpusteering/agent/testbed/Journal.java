@@ -75,6 +75,7 @@ final class Journal {
     switch (words.getFirst()) {
       case "netns" -> removeNamespace(words.getLast());
       case "mount" -> removeMount(Path.of(words.getLast()));
+      case "cpu" -> CpuSwitch.online(Integer.parseInt(words.getLast()));
       case "cgroup" -> BusyProcess.removeGroup(Path.of(words.getLast()));
       default -> throw new IllegalStateException("unknown journal line: " + line);
     }
