@@ -38,15 +38,16 @@ final class CpuMapSteps {
     CpuEntries entries = map.entries();
     SortedMap<Integer, CpuEntries.Entry> present = entries.read();
     SortedSet<Integer> unusable = new TreeSet<>();
-    long mapId = pins.cpus().info().id();
+    long mapId = map.id();
     plan.queueSizes()
         .forEach(
             (cpu, queueSize) -> {
               CpuEntries.Entry entry = present.get(cpu);
               if (entry != null
-                  && entry.queueSize() == queueSize
-                  && remote.suits(entry)
-                  && !threads.isAstray(mapId, cpu)) {
+                  && (remote.wouldLose(entry)
+                      || entry.queueSize() == queueSize
+                          && remote.suits(entry)
+                          && !threads.isAstray(mapId, cpu))) {
                 return;
               }
               try {

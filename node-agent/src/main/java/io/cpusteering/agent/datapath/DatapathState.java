@@ -96,7 +96,8 @@ public record DatapathState(List<CpuMap> cpuMaps, List<Attachment> attachments) 
   /**
    * A program on an interface.
    *
-   * @param ifindex interface index as the link has it; 0 when the kernel detached the link
+   * @param ifindex interface index; 0 when the kernel detached the link, or its interface is in
+   *     another network namespace
    * @param uid uid of the policy
    * @param policy its name
    * @param revision the revision in force

@@ -64,11 +64,12 @@ final class InterfaceSteps {
       return link;
     }
     LinkInfo info = link.get().info();
-    if (!XdpAttacher.isOn(plan.ifindex(), info)) {
+    XdpAttacher.Place place = XdpAttacher.place(plan.ifindex(), info);
+    if (!place.here()) {
       LOG.atWarn()
           .addKeyValue("interface", plan.interfaceName())
           .log("the link had lost its interface");
-    } else if (modeSuits(present, plan, policy, info)) {
+    } else if (modeSuits(present, plan, policy, place.mode())) {
       return link;
     } else {
       // The kernel changes the mode of an attached program in no other way.
@@ -87,8 +88,10 @@ final class InterfaceSteps {
    * it was attached, since then those before it were tried, and with frags if that is possible.
    */
   private static boolean modeSuits(
-      @Nullable SteeringObjects present, AttachmentPlan plan, PolicyMaps policy, LinkInfo info) {
-    Optional<XdpMode> mode = XdpAttacher.modeOf(info.ifindex(), info.programId());
+      @Nullable SteeringObjects present,
+      AttachmentPlan plan,
+      PolicyMaps policy,
+      Optional<XdpMode> mode) {
     if (mode.isEmpty() || mode.get() == plan.modes().getFirst()) {
       return true;
     }
@@ -112,7 +115,8 @@ final class InterfaceSteps {
     Meta before = present == null ? null : Meta.read(present.meta()).orElseThrow();
     // Where the kernel does not say: without frags is right in every mode.
     XdpMode mode =
-        XdpAttacher.modeOf(info.ifindex(), info.programId())
+        XdpAttacher.place(plan.ifindex(), info)
+            .mode()
             .orElse(before == null ? XdpMode.GENERIC : before.mode());
     PolicyMaps.Ready ready = policy.ready(policy.wantsFrags(plan, mode)).orElse(null);
     if (ready == null) {

@@ -21,6 +21,14 @@ record RemoteProgram(@Nullable BpfProgram program, boolean any) implements AutoC
     return any || entry.programId() == (program == null ? 0 : program.info().id());
   }
 
+  /**
+   * Whether an entry has to stay as it is whatever else is asked of it: written anew it would lose
+   * the program that it has, which can't be had again.
+   */
+  boolean wouldLose(CpuEntries.Entry entry) {
+    return any && entry.programId() != 0;
+  }
+
   @Override
   public void close() {
     if (program != null) {

@@ -86,12 +86,13 @@ final class StateReader {
       Optional<PolicyCpuMap> cpuMap =
           policy.cpuMaps().stream().filter(map -> objects.uses(map.map())).findFirst();
       LinkInfo info = link.info();
+      XdpAttacher.Place place = XdpAttacher.place(ifindex, info);
       return new Attachment(
-          XdpAttacher.isOn(ifindex, info) ? ifindex : 0,
+          place.here() ? ifindex : 0,
           meta.uid(),
           meta.policy(),
           meta.revision(),
-          XdpAttacher.modeOf(info.ifindex(), info.programId()).orElse(meta.mode()),
+          place.mode().orElse(meta.mode()),
           info.programId(),
           info.id(),
           objects.constants().settings(),

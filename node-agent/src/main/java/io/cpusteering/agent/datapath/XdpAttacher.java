@@ -68,34 +68,33 @@ final class XdpAttacher {
     }
   }
 
-  /** The mode in which an interface has a program, as the kernel says. */
-  static Optional<XdpMode> modeOf(int ifindex, long programId) {
-    try {
-      XdpPrograms programs = Bpf.queryXdp(ifindex);
-      if (programs.nativeId() == programId) {
-        return Optional.of(XdpMode.NATIVE);
-      }
-      return programs.genericId() == programId ? Optional.of(XdpMode.GENERIC) : Optional.empty();
-    } catch (BpfException e) {
-      return Optional.empty();
-    }
-  }
+  /**
+   * Where a link is.
+   *
+   * @param here on the interface that was asked about
+   * @param mode in which that has its program; empty when the kernel doesn't say
+   */
+  record Place(boolean here, Optional<XdpMode> mode) {}
 
   /**
    * Whether a link is on that interface of this network namespace. One that went to another
    * namespace took its link along, which then tells its index there.
    */
-  static boolean isOn(int ifindex, LinkInfo link) {
+  static Place place(int ifindex, LinkInfo link) {
     if (link.ifindex() != ifindex) {
-      return false;
+      return new Place(false, Optional.empty());
     }
     try {
       XdpPrograms programs = Bpf.queryXdp(ifindex);
-      return programs.nativeId() == link.programId()
-          || programs.genericId() == link.programId()
-          || programs.hardwareId() == link.programId();
+      if (programs.nativeId() == link.programId()) {
+        return new Place(true, Optional.of(XdpMode.NATIVE));
+      }
+      if (programs.genericId() == link.programId()) {
+        return new Place(true, Optional.of(XdpMode.GENERIC));
+      }
+      return new Place(programs.hardwareId() == link.programId(), Optional.empty());
     } catch (BpfException e) {
-      return e.errno() != Errno.ENODEV;
+      return new Place(e.errno() != Errno.ENODEV, Optional.empty());
     }
   }
 

@@ -171,7 +171,7 @@ class AttachRefusalTest {
         Bpf.openLink(testbed.bpffs().resolve("cpu-steering/interface/%d/link".formatted(second)))) {
       link.detach();
     }
-    assertThat(datapath.observe().attachments())
+    assertThat(testbed.receiver().call(datapath::observe).attachments())
         .extracting(DatapathState.Attachment::ifindex)
         .containsExactly(testbed.ifindex(), 0);
 

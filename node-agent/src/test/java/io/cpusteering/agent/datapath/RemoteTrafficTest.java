@@ -187,6 +187,24 @@ class RemoteTrafficTest {
     assertThat(outcome.failures().getFirst().message()).contains("xdp.frags/cpumap");
   }
 
+  @Test
+  void entriesKeepTheirProgramWhenTheNextOneCantBeHadWhateverElseChanges() {
+    DatapathState.CpuMap before =
+        apply(plan(XdpMode.NATIVE, rules(UdpReceiver.PORT, new RuleAction.Drop())));
+
+    ApplyOutcome outcome =
+        outcome(
+            plan(
+                XdpMode.NATIVE,
+                new RemotePlan.Pinned("/sys/fs/bpf/nobody/here"),
+                Plans.QUEUE_SIZE / 2));
+
+    assertThat(outcome.failures()).extracting(Failure::reason).containsExactly("RemoteUnusable");
+    assertThat(outcome.state().cpuMaps().getFirst().entries()).isEqualTo(before.entries());
+    send();
+    awaitRemote(0, PACKETS, 0);
+  }
+
   private static RemotePlan.Rules rules(int port, RuleAction action, DeviceSet... sets) {
     Rule.Match match =
         new Rule.Match(
@@ -197,8 +215,12 @@ class RemoteTrafficTest {
 
   /** Everything to CPU 1. */
   private DatapathPlan plan(XdpMode mode, RemotePlan remote) {
+    return plan(mode, remote, Plans.QUEUE_SIZE);
+  }
+
+  private DatapathPlan plan(XdpMode mode, RemotePlan remote, int queueSize) {
     TreeMap<Integer, Integer> entries = new TreeMap<>();
-    entries.put(1, Plans.QUEUE_SIZE);
+    entries.put(1, queueSize);
     return new DatapathPlan(
         List.of(new CpuMapPlan(Plans.UID, "test-1", entries, -20, remote)),
         List.of(Plans.attachment(testbed.ifindex(), Plans.UID, List.of(mode), Plans.TURNS, 1)));

@@ -17,6 +17,7 @@ import io.cpusteering.api.policy.InterfaceSelection;
 import io.cpusteering.api.policy.Redirect;
 import java.time.Duration;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -57,7 +58,8 @@ class LinkJudgeTest {
         new NodePlan(
             DatapathPlan.EMPTY,
             List.of(new Claim("in7", 7, "uid", "policy", List.of())),
-            List.of());
+            List.of(),
+            new TreeMap<>());
     ended(plan, redirecting("target", null, List.of("in*"), null, null));
 
     assertThat(matters(veth(RTM_NEWLINK, 7, "other", 1500))).isTrue();

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
@@ -15,16 +17,22 @@ import java.util.stream.Stream;
  */
 public final class CpuSwitch implements AutoCloseable {
   private static final int SECONDS = 30;
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private final int cpu;
   private final Thread hook;
   private final Process guard;
 
   /**
+   * Waits while others would lose it for good: a cpuset of version 1 does not get back a CPU that
+   * was offline, as those of a cluster on this machine.
+   *
    * @param cpu not the first
+   * @throws IllegalStateException when it has waited for five minutes
    */
   public CpuSwitch(int cpu) {
     this.cpu = cpu;
+    awaitThatNobodyLosesIt(cpu);
     Journal.write("cpu", Integer.toString(cpu));
     hook = new Thread(() -> online(cpu));
     Runtime.getRuntime().addShutdownHook(hook);
@@ -39,20 +47,28 @@ public final class CpuSwitch implements AutoCloseable {
     }
   }
 
-  /**
-   * Takes it offline.
-   *
-   * @throws IllegalStateException when others would lose it for good: a cpuset of version 1 does
-   *     not get back a CPU that was offline
-   */
+  /** Takes it offline. */
   public void off() {
-    List<Path> losers = cpusets().filter(this::hasIt).toList();
-    if (!losers.isEmpty()) {
-      throw new IllegalStateException(
-          "CPU %d is not taken offline, since %s would not get it back; end what runs there, such as a cluster"
-              .formatted(cpu, losers));
-    }
     write(cpu, "0");
+  }
+
+  private static void awaitThatNobodyLosesIt(int cpu) {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    List<Path> losers = losers(cpu);
+    while (!losers.isEmpty()) {
+      if (System.nanoTime() > end) {
+        throw new IllegalStateException(
+            ("CPU %d is not taken offline, since %s would not get it back: end what runs there,"
+                    + " such as a cluster")
+                .formatted(cpu, losers));
+      }
+      LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
+      losers = losers(cpu);
+    }
+  }
+
+  private static List<Path> losers(int cpu) {
+    return cpusets().filter(cpuset -> has(cpuset, cpu)).toList();
   }
 
   /** Those below the topmost, which always has every CPU. */
@@ -69,7 +85,7 @@ public final class CpuSwitch implements AutoCloseable {
     }
   }
 
-  private boolean hasIt(Path cpuset) {
+  private static boolean has(Path cpuset, int cpu) {
     try {
       String cpus = Files.readString(cpuset.resolve("cpuset.cpus")).strip();
       return !cpus.isEmpty() && CpuList.parse(cpus).stream().anyMatch(it -> it == cpu);
