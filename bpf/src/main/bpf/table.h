@@ -141,9 +141,12 @@ static __always_inline int redirect_by_turn(struct cpu_line *line,
 static __always_inline __u64 *next_turn(struct cpu_line *line,
 					struct cpu_state *mine, __u32 number)
 {
-	if (!number || number > MAX_RULES)
+	if (!number)
 		return &line->turn;
-	return &mine->turn[number - 1];
+	number--;
+	/* Else the mask is left out, and older kernels (5.10) see no bounds. */
+	asm volatile("" : "+r"(number));
+	return &mine->turn[number & (MAX_RULES - 1)];
 }
 
 /* Multiplying instead of a remainder: no bias worth naming, no division. */
