@@ -58,7 +58,7 @@ record Machine(Path folder) {
         .toList();
   }
 
-  /** What {@code agent --detach} printed. */
+  /** What {@code steering --detach} printed. */
   String detachment() {
     return Stage.read(folder.resolve("detach"));
   }

@@ -15,12 +15,6 @@ import org.jspecify.annotations.Nullable;
  * @param words for people
  */
 record MtuAllowance(@Nullable Integer max, String words) {
-  /**
-   * A page of 4 KiB less the headroom of XDP, an Ethernet header and what the kernel keeps behind a
-   * packet (measured on Linux 6.18, x86-64). The kernel holds the MTU of the other end against it.
-   */
-  static final int VETH_WITHOUT_FRAGS = 3506;
-
   /** Above this few drivers hold a packet in one buffer. */
   private static final int MOSTLY = 3520;
 
@@ -37,38 +31,32 @@ record MtuAllowance(@Nullable Integer max, String words) {
       return new MtuAllowance(
           null, "no limit: in generic mode the kernel makes one buffer of each packet");
     }
-    if (modes.contains(XdpMode.GENERIC)) {
-      return "veth".equals(on.driver())
-          ? new MtuAllowance(
-              VETH_WITHOUT_FRAGS, "what one buffer holds; above that Auto comes to generic mode")
-          : new MtuAllowance(
-              null,
-              "what one buffer of the driver holds (%s); above that Auto comes to generic mode"
-                  .formatted(known(on)));
-    }
+    String beyond =
+        modes.contains(XdpMode.GENERIC) ? "; where it is more, Auto comes to generic mode" : "";
     if (on.details().lacks(XdpFeature.BASIC)) {
-      return new MtuAllowance(null, "none: the driver has no native XDP");
+      return new MtuAllowance(null, "none: the driver has no native XDP" + beyond);
     }
     if (on.details().xdpFeatures() == null) {
       return new MtuAllowance(
           null,
           "not told by this kernel (Linux tells from 6.3 on whether the driver takes packets in"
-              + " several buffers)");
+              + " several buffers)"
+              + beyond);
     }
     return takesFrags(on)
         ? new MtuAllowance(
-            null, "no limit but the driver's own: it takes packets in several buffers (rx-sg)")
-        : new MtuAllowance(
             null,
-            "what one buffer of the driver holds (%s): it takes no packets in several (rx-sg)"
-                .formatted(known(on)));
+            "no limit but the driver's own: it takes packets in several buffers (rx-sg)" + beyond)
+        : new MtuAllowance(
+            KNOWN.get(driver(on)),
+            "what one buffer of the driver holds (%s): it takes no packets in several (rx-sg)%s"
+                .formatted(known(on), beyond));
   }
 
   /** Why the present MTU is, or may be, too large for native mode. */
   static Optional<String> excess(InterfaceFacts on, List<XdpMode> modes) {
-    boolean oneBuffer = modes.contains(XdpMode.GENERIC) || on.details().lacks(XdpFeature.RX_SG);
     boolean attachable = modes.contains(XdpMode.NATIVE) && !on.details().lacks(XdpFeature.BASIC);
-    if (!attachable || !oneBuffer || on.mtu() <= limit(on)) {
+    if (!attachable || takesFrags(on) || on.mtu() <= limit(on)) {
       return Optional.empty();
     }
     return Optional.of(
@@ -79,10 +67,11 @@ record MtuAllowance(@Nullable Integer max, String words) {
                 on.mtu(),
                 known(on),
                 modes.contains(XdpMode.GENERIC)
-                    ? "Auto goes without packets in several buffers, and comes to generic mode"
+                    ? "Auto is likely to come to generic mode"
                     : "the driver is likely to refuse native mode (MtuTooLarge)"));
   }
 
+  /** Also where the kernel does not tell: then trying does. */
   private static boolean takesFrags(InterfaceFacts on) {
     return !on.details().lacks(XdpFeature.RX_SG);
   }

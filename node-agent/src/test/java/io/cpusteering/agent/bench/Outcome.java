@@ -18,7 +18,7 @@ public record Outcome(Conditions conditions, List<SeriesResult> series) {
   public static final int PASSED = 0;
 
   /** Exit status: a bar was missed. */
-  public static final int MISSED = 3;
+  public static final int MISSED = 1;
 
   /** Exit status: no bar was missed for certain, but not every one was kept to for certain. */
   public static final int INCONCLUSIVE = 4;
@@ -59,9 +59,13 @@ public record Outcome(Conditions conditions, List<SeriesResult> series) {
     return conclusive() && verdicts().stream().allMatch(verdict -> verdict == Verdict.OK);
   }
 
-  /** Whether the run was quiet enough to be believed. */
+  /**
+   * Whether the run was quiet enough to be believed: each series that has a bar, or where none has,
+   * each series.
+   */
   public boolean conclusive() {
-    return series.stream().allMatch(SeriesResult::conclusive);
+    List<SeriesResult> judged = series.stream().filter(each -> !each.verdicts().isEmpty()).toList();
+    return (judged.isEmpty() ? series : judged).stream().allMatch(SeriesResult::conclusive);
   }
 
   /** What became of the bars of all series. */

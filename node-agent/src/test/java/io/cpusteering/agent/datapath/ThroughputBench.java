@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
 public final class ThroughputBench implements Callable<Integer> {
   private static final int THIS_THREAD = 0;
   private static final int NICE = -20;
-  private static final int FAILED = 1;
+  private static final int FAILED = 3;
   private static final long SEED = 1;
   private static final int RECEIVING = 0;
 

@@ -138,10 +138,11 @@ class PreflightPlanTest {
         "Native  | ena     | basic redirect       | 3499 | (3498 bytes)    | MtuTooLarge HAZARD",
         "Native  | bnxt_en | basic redirect       | 3503 | (3502 bytes)    | MtuTooLarge HAZARD",
         "Native  | bnxt_en | basic redirect rx-sg | 9000 | no limit but    | ''",
-        // Auto goes without frags, and has a way out
-        "Auto    | ice     | basic redirect rx-sg | 9000 | comes to generic | MtuTooLarge NOTE",
-        "Auto    | ice     | basic redirect rx-sg | 1500 | comes to generic | ''",
-        "Auto    | ice     | -                    | 9000 | comes to generic | MtuTooLarge NOTE",
+        // Auto has a way out
+        "Auto    | ice     | basic redirect rx-sg | 9000 | no limit but     | ''",
+        "Auto    | ice     | basic redirect       | 1500 | comes to generic | ''",
+        "Auto    | ice     | basic redirect       | 9000 | comes to generic | MtuTooLarge NOTE",
+        "Auto    | ice     | -                    | 9000 | not told         | ''",
         "Generic | ice     | basic redirect       | 9000 | no limit: in     | ''",
         // no native mode, whatever the MTU
         "Native  | e1000e  | ''                   | 9000 | none: the     | NativeUnsupported REFUSAL",
@@ -155,17 +156,27 @@ class PreflightPlanTest {
 
     Preflight preflight = of(mode, STEER, features == null ? plain : Given.xdp(plain, features));
 
-    assertThat(preflight.maxMtu()).isNull();
     assertThat(preflight.mtu()).contains(words);
     assertThat(items(preflight)).isEqualTo(item);
   }
 
-  @Test
-  void ofAVethTheLimitOfOneBufferIsKnown() {
-    MtuAllowance allowance =
-        MtuAllowance.of(Given.nic(2, "eth0", "veth"), List.of(XdpMode.NATIVE, XdpMode.GENERIC));
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "-",
+      value = {
+        "ena, basic redirect,       3498",
+        "ena, basic redirect rx-sg, -",
+        "ena, -,                    -",
+        "ice, basic redirect,       -",
+      })
+  void theLargestMtuIsANumberWhereItIsKnown(
+      String driver, @Nullable String features, @Nullable Integer max) {
+    InterfaceFacts plain = Given.nic(2, "eth0", driver);
 
-    assertThat(allowance.max()).isEqualTo(3506);
+    Preflight preflight =
+        of("Native", STEER, features == null ? plain : Given.xdp(plain, features));
+
+    assertThat(preflight.maxMtu()).isEqualTo(max);
   }
 
   @Test
