@@ -11,7 +11,7 @@
 
 #include <linux/types.h>
 
-#define LAYOUT_VERSION 4
+#define LAYOUT_VERSION 5
 
 /* Room for each sequence of an indirection table; a power of two. */
 #define MAX_SLOTS 8192
@@ -218,7 +218,7 @@ struct steer_constants {
 	__u32 pass_unfinished_checksums;
 	__u32 hash_seed;
 	__u32 steer_control;
-	__u32 record_choice; /* tests only: remember the last slot and CPU */
+	__u32 record_choice; /* tests only: remember what the hash chose */
 	/* Of packets that no rule matches. */
 	struct rule_action otherwise;
 	__u32 zero; /* the key of an only entry */
@@ -235,15 +235,40 @@ struct remote_constants {
 	struct hash_keys no_keys; /* nothing is hashed here */
 };
 
+/* Which slot of the flow hash goes to which CPU. */
+struct hash_half {
+	__u32 length; /* 0..MAX_SLOTS */
+	__u32 slots[MAX_SLOTS];
+};
+
 /*
- * Which slot goes to which CPU. Each table has two halves: new tables are
- * written into those not in use, then active_half flips for all of them.
+ * A cursor: the offset of the next turn in its table, and above it how many
+ * turns were taken. One addition moves it on and counts.
  */
-struct table_half {
-	__u32 hash_length; /* 0..MAX_SLOTS */
-	__u32 turn_length; /* 0..MAX_SLOTS */
-	__u32 hash_slots[MAX_SLOTS];
-	__u32 turn_slots[MAX_SLOTS];
+#define TURN_BITS 15
+#define TURN_TAKEN (1 << TURN_BITS)
+#define TURN_OFFSET (TURN_TAKEN - (int)sizeof(struct turn))
+
+/*
+ * A turn of round robin. What lies beyond the last turn leads back among the
+ * others, so that a cursor from a longer table finds its way.
+ */
+struct turn {
+	__u16 cpu; /* NO_CPU in an empty table */
+	__u16 step; /* added to the cursor: TURN_TAKEN and the way to the next
+		     */
+};
+
+#define NO_CPU 0xffff
+
+/*
+ * An indirection table. Slots of the flow hash go into the half that is not in
+ * use, then active_half flips for all tables. Turns are replaced where they
+ * are: each is good by itself, and one word.
+ */
+struct table {
+	struct turn turns[MAX_SLOTS];
+	struct hash_half hash[2];
 };
 
 /*
@@ -252,14 +277,10 @@ struct table_half {
  * it in less than half as many steps.
  */
 struct cpu_line {
-	/*
-	 * Given to a CPU, without the turns that are not over: those are what
-	 * the cursors say.
-	 */
-	__u64 given;
-	__u64 turn; /* of the first table, the next turn of round robin */
-	__u32 chosen_slot; /* with record_choice */
-	__u32 chosen_cpu; /* with record_choice */
+	__u64 given; /* to a CPU by flow hash */
+	__u64 turn; /* the cursor of the first table */
+	__u32 chosen_slot; /* of the flow hash, with record_choice */
+	__u32 chosen_cpu; /* by flow hash, with record_choice */
 	__u64 unused[5];
 };
 
@@ -276,7 +297,7 @@ struct cpu_state {
 	__u64 dropped_as_asked;
 	__u64 sent; /* given to another interface, or to several */
 	__u64 not_sent; /* no interface was there, got the miss action */
-	__u64 turn[MAX_RULES]; /* as in cpu_line, of the tables from 1 */
+	__u64 turn[MAX_RULES]; /* the cursors of the tables from 1 */
 	__u64 matched[MAX_RULES]; /* packets by the rule that was the first */
 };
 

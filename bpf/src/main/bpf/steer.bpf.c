@@ -76,7 +76,6 @@ static __always_inline int
 steer_frame(struct xdp_md *ctx, const volatile struct steer_settings *how,
 	    struct cpu_state *mine, __u32 number, struct frame *frame)
 {
-	struct table_half *half;
 	struct cpu_line *line;
 	bool turns = takes_every_turn(how);
 
@@ -96,14 +95,12 @@ steer_frame(struct xdp_md *ctx, const volatile struct steer_settings *how,
 	/* Not before: what is found here would be one more way each for the
 	 * verifier to try all of the above with. */
 	line = line_of_this_cpu();
-	half = half_in_use(number);
-	if (!half)
-		return pass_empty();
 	if (turns)
-		return redirect_by_turn(line, half,
-					next_turn(line, mine, number));
+		return redirect_by_turn(find_turns(number),
+					find_cursor(line, mine, number));
 	return redirect_by_hash(
-		line, half, hash_header(how, &constants.flows, &frame->header));
+		line, find_hash(number),
+		hash_header(how, &constants.flows, &frame->header));
 }
 
 /* What is done with packets that are not steered. */
@@ -152,9 +149,7 @@ static __always_inline int act(struct xdp_md *ctx,
 SEC("xdp")
 int REPEATABLE(take_turns, ctx)
 {
-	struct cpu_line *line = line_of_this_cpu();
-
-	return redirect_by_turn(line, half_in_use(0), &line->turn);
+	return redirect_by_first_turn(line_of_this_cpu());
 }
 
 /* Any packet under any settings. */
@@ -199,12 +194,9 @@ static __always_inline int
 steer_plain(const volatile struct steer_settings *how, __u32 number, void *ip,
 	    struct header *header)
 {
-	struct table_half *half = half_in_use(number);
 	struct cpu_state *mine = NULL;
 	struct cpu_line *line;
 
-	if (!half)
-		return pass_empty();
 	if (number) {
 		mine = state_of_this_cpu();
 		if (!mine)
@@ -212,15 +204,15 @@ steer_plain(const volatile struct steer_settings *how, __u32 number, void *ip,
 	}
 	line = line_of_this_cpu();
 	if (takes_plain_turn(how, ip, header))
-		return redirect_by_turn(line, half,
-					next_turn(line, mine, number));
+		return redirect_by_turn(find_turns(number),
+					find_cursor(line, mine, number));
 	if (!how->symmetric && how->hash_by == FLOW)
 		return redirect_by_hash(
-			line, half,
+			line, find_hash(number),
 			hash_plain_flow(ip, &constants.addresses,
 					&constants.flows, header->version));
 	read_plain_flow(ip, &constants.addresses, header);
-	return redirect_by_hash(line, half,
+	return redirect_by_hash(line, find_hash(number),
 				hash_header(how, &constants.flows, header));
 }
 
@@ -287,7 +279,7 @@ static __always_inline int decide_by_flow(struct xdp_md *ctx, void *ip,
 		if (matching)
 			return act_by_rule(ctx, matching, ip, &header);
 	}
-	return redirect_by_hash(line_of_this_cpu(), half_in_use(0),
+	return redirect_by_hash(line_of_this_cpu(), find_hash(0),
 				hash_plain_flow(ip, &constants.addresses,
 						&constants.flows, version));
 }

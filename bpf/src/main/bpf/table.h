@@ -17,7 +17,7 @@ const volatile struct steer_constants constants = {
 	.miss_action = XDP_PASS,
 };
 
-/* The half of each table in use. Writing it is the atomic switch. */
+/* The half of each table's hash in use. Writing it is the atomic switch. */
 volatile __u32 active_half;
 
 /* Shared by all interfaces of a policy; sized to the possible CPUs. */
@@ -28,17 +28,22 @@ struct {
 	__uint(max_entries, 1);
 } cpus SEC(".maps");
 
-/* The table of packets that no rule matched. */
-struct table_half first_table[2] SEC(".data.table");
+/*
+ * The table of packets that no rule matched: a struct table to user space, and
+ * two variables in its order here, since to find a part of one that is far from
+ * its begin takes a step more.
+ */
+struct turn first_turns[MAX_SLOTS] SEC(".data.table");
+struct hash_half first_hash[2] SEC(".data.table");
 
 struct cpu_line lines[MAX_LINES] SEC(".data.lines");
 
-/* Two halves for each table of a rule; sized to those there are. */
+/* Those of rules, by number; sized to how many there are. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__type(key, __u32);
-	__type(value, struct table_half);
-	__uint(max_entries, 2);
+	__type(value, struct table);
+	__uint(max_entries, 1);
 } tables SEC(".maps");
 
 struct {
@@ -63,46 +68,36 @@ static __always_inline struct cpu_line *line_of_this_cpu(void)
 }
 
 /* number: of the table; 0 is that of packets which no rule matched. */
-static __always_inline struct table_half *half_in_use(__u32 number)
+static __always_inline const struct turn *find_turns(__u32 number)
 {
-	__u32 key;
+	const struct table *table;
 
 	if (!number)
-		return &first_table[active_half & 1];
-	if (number >= MAX_TABLES)
-		return NULL;
-	key = (number - 1) * 2 + active_half;
-	return bpf_map_lookup_elem(&tables, &key);
+		return first_turns;
+	table = number < MAX_TABLES ? bpf_map_lookup_elem(&tables, &number)
+				    : NULL;
+	return table ? table->turns : NULL;
 }
 
-/* Seldom, so it finds the state again rather than have others keep it. */
-static __noinline long miss(long action)
+static __always_inline const struct hash_half *find_hash(__u32 number)
+{
+	const struct table *table;
+
+	if (!number)
+		return &first_hash[active_half & 1];
+	table = number < MAX_TABLES ? bpf_map_lookup_elem(&tables, &number)
+				    : NULL;
+	return table ? &table->hash[active_half & 1] : NULL;
+}
+
+/* Seldom, so it finds what it needs again rather than have others keep it. */
+static __noinline int miss(void)
 {
 	struct cpu_state *mine = state_of_this_cpu();
 
 	if (mine)
 		mine->missed++;
-	/* Else the compiler knows that this is the caller's, and keeps that. */
-	asm volatile("" : "+r"(action));
-	return action;
-}
-
-static __always_inline int redirect(struct cpu_line *line, __u32 slot,
-				    __u32 cpu)
-{
-	long action, verdict;
-
-	if (constants.record_choice) {
-		line->chosen_slot = slot;
-		line->chosen_cpu = cpu;
-	}
-	action = bpf_redirect_map(&cpus, cpu, constants.miss_action);
-	verdict = action;
-	/* Else the compiler writes it down anew where it knows which it is. */
-	asm volatile("" : "+r"(verdict));
-	if (action != XDP_REDIRECT)
-		verdict = miss(verdict);
-	return verdict;
+	return constants.miss_action;
 }
 
 static __noinline int pass_empty(void)
@@ -114,32 +109,62 @@ static __noinline int pass_empty(void)
 	return XDP_PASS;
 }
 
-/*
- * The cursor is compared with >=: a table that shrank leaves it beyond the
- * end, where == would never wrap. It counts the packets of the turn that is
- * not over; they are added up when it is.
- */
-static __always_inline int redirect_by_turn(struct cpu_line *line,
-					    const struct table_half *half,
-					    __u64 *next)
+static __noinline int miss_first_turn(void)
 {
-	__u64 length = half->turn_length;
-	__u64 turn = *next;
-
-	if (turn >= length) {
-		if (!length)
-			return pass_empty();
-		line->given += turn;
-		turn = 0;
-	}
-	*next = turn + 1;
-	turn &= MAX_SLOTS - 1;
-	return redirect(line, turn, half->turn_slots[turn]);
+	return first_turns[0].cpu == NO_CPU ? pass_empty() : miss();
 }
 
-/* The cursor of a table. mine: for tables of rules, which are not 0. */
-static __always_inline __u64 *next_turn(struct cpu_line *line,
-					struct cpu_state *mine, __u32 number)
+/*
+ * Gives the packet to a CPU or, where there is no entry for it, does what
+ * otherwise() says. The test is written down since compilers make two or three
+ * instructions more of it.
+ */
+#define REDIRECT(cpu, otherwise)                                               \
+	({                                                                     \
+		__label__ redirected;                                          \
+		long verdict = bpf_redirect_map(&cpus, cpu, XDP_PASS);         \
+                                                                               \
+		asm volatile goto("if %0 == %1 goto %l[redirected]"            \
+				  :                                            \
+				  : "r"(verdict), "i"(XDP_REDIRECT)            \
+				  :                                            \
+				  : redirected);                               \
+		verdict = otherwise();                                         \
+	redirected:                                                            \
+		verdict;                                                       \
+	})
+
+static __always_inline __u32 take_turn(const struct turn *turns, __u64 *cursor)
+{
+	__u64 now = *cursor;
+	const struct turn *turn = (const void *)turns + (now & TURN_OFFSET);
+
+	*cursor = now + turn->step;
+	return turn->cpu;
+}
+
+/* Round robin over the first table. */
+static __always_inline int redirect_by_first_turn(struct cpu_line *line)
+{
+	return REDIRECT(take_turn(first_turns, &line->turn), miss_first_turn);
+}
+
+static __always_inline int redirect_by_turn(const struct turn *turns,
+					    __u64 *cursor)
+{
+	__u32 cpu;
+
+	if (!turns)
+		return pass_empty();
+	cpu = take_turn(turns, cursor);
+	if (cpu == NO_CPU)
+		return pass_empty();
+	return REDIRECT(cpu, miss);
+}
+
+/* mine: for tables of rules, which are not 0. */
+static __always_inline __u64 *find_cursor(struct cpu_line *line,
+					  struct cpu_state *mine, __u32 number)
 {
 	if (!number)
 		return &line->turn;
@@ -151,18 +176,27 @@ static __always_inline __u64 *next_turn(struct cpu_line *line,
 
 /* Multiplying instead of a remainder: no bias worth naming, no division. */
 static __always_inline int redirect_by_hash(struct cpu_line *line,
-					    const struct table_half *half,
+					    const struct hash_half *half,
 					    __u32 hash)
 {
-	__u32 length = half->hash_length;
+	__u32 length;
 	__u64 slot;
+	__u32 cpu;
 
+	if (!half)
+		return pass_empty();
+	length = half->length;
 	if (!length)
 		return pass_empty();
 	slot = ((__u64)hash * length) >> 32;
 	slot &= MAX_SLOTS - 1;
+	cpu = half->slots[slot];
 	line->given++;
-	return redirect(line, slot, half->hash_slots[slot]);
+	if (constants.record_choice) {
+		line->chosen_slot = slot;
+		line->chosen_cpu = cpu;
+	}
+	return REDIRECT(cpu, miss);
 }
 
 #endif

@@ -7,7 +7,7 @@ package io.cpusteering.agent.datapath;
  */
 final class BpfLayout {
   /** Objects of another version are not adopted but replaced. */
-  static final int VERSION = 4;
+  static final int VERSION = 5;
 
   static final int MAX_SLOTS = 8192;
 
@@ -214,15 +214,36 @@ final class BpfLayout {
     private RemoteConstants() {}
   }
 
-  /** {@code struct table_half}. */
-  static final class TableHalf {
-    static final int HASH_LENGTH = 0;
-    static final int TURN_LENGTH = 4;
-    static final int HASH_SLOTS = 8;
-    static final int TURN_SLOTS = HASH_SLOTS + MAX_SLOTS * Integer.BYTES;
-    static final int SIZE = TURN_SLOTS + MAX_SLOTS * Integer.BYTES;
+  /** {@code struct turn}. */
+  static final class Turn {
+    static final int CPU = 0;
+    static final int STEP = 2;
+    static final int SIZE = 4;
 
-    private TableHalf() {}
+    /** Of a cursor: what says which turn is next. */
+    static final int BITS = 15;
+
+    static final int NO_CPU = 0xffff;
+
+    private Turn() {}
+  }
+
+  /** {@code struct hash_half}. */
+  static final class HashHalf {
+    static final int LENGTH = 0;
+    static final int SLOTS = 4;
+    static final int SIZE = SLOTS + MAX_SLOTS * Integer.BYTES;
+
+    private HashHalf() {}
+  }
+
+  /** {@code struct table}. */
+  static final class Table {
+    static final int TURNS = 0;
+    static final int HASH = TURNS + MAX_SLOTS * Turn.SIZE;
+    static final int SIZE = HASH + 2 * HashHalf.SIZE;
+
+    private Table() {}
   }
 
   /** {@code struct cpu_line}. */

@@ -71,7 +71,7 @@ final class CounterReader {
    */
   static InterfaceCounters sum(int ifindex, Meta meta, ByteBuffer lines, ByteBuffer perCpu) {
     long missed = sum(perCpu, CpuState.MISSED);
-    long redirected = given(lines) + begunByRules(perCpu) - missed;
+    long redirected = given(lines, perCpu) - missed;
     long control = sum(perCpu, CpuState.PASSED_CONTROL);
     long unfinished = sum(perCpu, CpuState.PASSED_UNFINISHED_CHECKSUM);
     long empty = sum(perCpu, CpuState.PASSED_EMPTY_TABLE);
@@ -95,20 +95,22 @@ final class CounterReader {
         matched(meta.rules(), perCpu, CpuState.MATCHED, CpuState.SIZE));
   }
 
-  /**
-   * To CPUs, with the turns of round robin that are not over: its cursors say how many packets they
-   * had.
-   */
-  private static long given(ByteBuffer lines) {
-    return sum(lines, CpuLine.GIVEN, CpuLine.SIZE) + sum(lines, CpuLine.TURN, CpuLine.SIZE);
+  /** To CPUs: by flow hash, and as many as the cursors of round robin say. */
+  private static long given(ByteBuffer lines, ByteBuffer perCpu) {
+    long given = sum(lines, CpuLine.GIVEN, CpuLine.SIZE);
+    given += taken(lines, CpuLine.TURN, CpuLine.SIZE);
+    for (int rule = 0; rule < BpfLayout.MAX_RULES; rule++) {
+      given += taken(perCpu, CpuState.TURN + rule * Long.BYTES, CpuState.SIZE);
+    }
+    return given;
   }
 
-  private static long begunByRules(ByteBuffer perCpu) {
-    long begun = 0;
-    for (int rule = 0; rule < BpfLayout.MAX_RULES; rule++) {
-      begun += sum(perCpu, CpuState.TURN + rule * Long.BYTES);
+  private static long taken(ByteBuffer perCpu, int offset, int size) {
+    long taken = 0;
+    for (int at = 0; at < perCpu.capacity(); at += size) {
+      taken += Turns.taken(perCpu.getLong(at + offset));
     }
-    return begun;
+    return taken;
   }
 
   static SequencedMap<String, Long> matched(

@@ -107,7 +107,7 @@ final class SteeringObjects implements AutoCloseable {
         object.useMap(STATE, before.state);
         object.useMap(nameInObject(LINES), before.lines);
       }
-      object.resizeMap(RULE_TABLES, Math.max(1, 2 * (constants.settings().tables() - 1)));
+      object.resizeMap(RULE_TABLES, constants.settings().tables());
       object.resizeMap(DEVICES, Math.max(1, constants.settings().sets()));
       object.initialize(".rodata", constants.encode());
       String program = program(constants.settings());
@@ -185,8 +185,8 @@ final class SteeringObjects implements AutoCloseable {
     return meta;
   }
 
-  TableHalves tables() {
-    return new TableHalves(table, ruleTables, control);
+  InstalledTables tables() {
+    return new InstalledTables(table, ruleTables, control);
   }
 
   /** The sets of interfaces that packets are sent out of. */
@@ -215,16 +215,18 @@ final class SteeringObjects implements AutoCloseable {
    */
   private boolean consistent() {
     ProgramInfo info = program.info();
-    return Stream.of(table, control, constants, state, lines)
+    return Stream.of(table, constants, state, lines)
             .allMatch(map -> info.mapIds().contains(map.info().id()))
-        && has(table, MapType.ARRAY, 2 * BpfLayout.TableHalf.SIZE)
-        && has(ruleTables, MapType.ARRAY, BpfLayout.TableHalf.SIZE)
+        && has(table, MapType.ARRAY, BpfLayout.Table.SIZE)
+        && has(ruleTables, MapType.ARRAY, BpfLayout.Table.SIZE)
         && has(control, MapType.ARRAY, Integer.BYTES)
         && has(devices, MapType.ARRAY_OF_MAPS, Integer.BYTES)
         && has(state, MapType.PERCPU_ARRAY, BpfLayout.CpuState.SIZE)
         && has(lines, MapType.ARRAY, BpfLayout.MAX_LINES * BpfLayout.CpuLine.SIZE)
         && has(constants, MapType.ARRAY, BpfLayout.Constants.SIZE)
         && ProgramConstants.decode(constants.read(0).orElseThrow()).isPresent()
+        // Where all take turns nothing is hashed, and no half is in use.
+        && (constants().settings().allAlike() || info.mapIds().contains(control.info().id()))
         && (constants().settings().tables() == 1 || info.mapIds().contains(ruleTables.info().id()))
         && (sets() == 0 || info.mapIds().contains(devices.info().id()))
         && deviceSets.isIn(devices)

@@ -10,6 +10,7 @@ import io.cpusteering.agent.datapath.BpfLayout.CpuState;
 import io.cpusteering.agent.datapath.BpfLayout.DeviceAddress;
 import io.cpusteering.agent.datapath.BpfLayout.DeviceCounters;
 import io.cpusteering.agent.datapath.BpfLayout.ErrorCounters;
+import io.cpusteering.agent.datapath.BpfLayout.HashHalf;
 import io.cpusteering.agent.datapath.BpfLayout.HashKeys;
 import io.cpusteering.agent.datapath.BpfLayout.Ipv4Prefix;
 import io.cpusteering.agent.datapath.BpfLayout.Ipv6Prefix;
@@ -27,8 +28,9 @@ import io.cpusteering.agent.datapath.BpfLayout.RemoteState;
 import io.cpusteering.agent.datapath.BpfLayout.RuleAction;
 import io.cpusteering.agent.datapath.BpfLayout.RuleSet;
 import io.cpusteering.agent.datapath.BpfLayout.SteerSettings;
-import io.cpusteering.agent.datapath.BpfLayout.TableHalf;
+import io.cpusteering.agent.datapath.BpfLayout.Table;
 import io.cpusteering.agent.datapath.BpfLayout.ThreadCounters;
+import io.cpusteering.agent.datapath.BpfLayout.Turn;
 import io.cpusteering.agent.datapath.BpfLayout.VlanLookup;
 import io.cpusteering.agent.libbpf.Bpf;
 import io.cpusteering.agent.libbpf.BpfMap;
@@ -71,15 +73,14 @@ class BpfLayoutTest {
               new Struct(
                   HashKeys.SIZE,
                   Map.of("added", HashKeys.ADDED, "word", HashKeys.WORD, "last", HashKeys.LAST)));
-      assertThat(btf.struct("table_half"))
+      assertThat(btf.struct("turn"))
+          .isEqualTo(new Struct(Turn.SIZE, Map.of("cpu", Turn.CPU, "step", Turn.STEP)));
+      assertThat(btf.struct("hash_half"))
           .isEqualTo(
               new Struct(
-                  TableHalf.SIZE,
-                  Map.of(
-                      "hash_length", TableHalf.HASH_LENGTH,
-                      "turn_length", TableHalf.TURN_LENGTH,
-                      "hash_slots", TableHalf.HASH_SLOTS,
-                      "turn_slots", TableHalf.TURN_SLOTS)));
+                  HashHalf.SIZE, Map.of("length", HashHalf.LENGTH, "slots", HashHalf.SLOTS)));
+      assertThat(btf.struct("table"))
+          .isEqualTo(new Struct(Table.SIZE, Map.of("turns", Table.TURNS, "hash", Table.HASH)));
       assertThat(btf.struct("cpu_line"))
           .isEqualTo(
               new Struct(
@@ -307,8 +308,8 @@ class BpfLayoutTest {
   @ParameterizedTest
   @CsvSource({
     "STEER,   cpus,    16, 8,     0",
-    "STEER,   tables,  2,  65544, 2",
-    "STEER,   .data.table, 2, 131088, 1",
+    "STEER,   tables,  2,  98312, 1",
+    "STEER,   .data.table, 2, 98312,  1",
     "STEER,   .data.lines, 2, 65536,  1",
     "STEER,   state,   6,  576,   1",
     "STEER,   meta,    2,  4096,  1",

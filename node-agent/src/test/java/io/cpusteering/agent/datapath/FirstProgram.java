@@ -18,19 +18,19 @@ import java.util.stream.IntStream;
 
 /**
  * The program of an interface. Its CPU map is empty and a miss is dropped, so that nothing is given
- * to a CPU; every slot and every turn of every table names another CPU, so that the CPU it chose
- * tells which it was.
+ * to a CPU. Every hash slot of every table names another CPU, so that the CPU it chose tells which
+ * it was; and a turn is told by the cursor that went on.
  */
 final class FirstProgram implements RunProgram {
   private static final int STATE = CPU * CpuState.SIZE;
   private static final int LINE = CPU * CpuLine.SIZE;
-  private static final int FIRST_TURN = IndirectionTable.MAX_SLOTS;
-  private static final int CPUS_OF_A_TABLE = 2 * IndirectionTable.MAX_SLOTS;
+  private static final int CPUS_OF_A_TABLE = IndirectionTable.MAX_SLOTS;
   private static final int TURNS = 3;
   private static final Meta META = Meta.ofPolicy("uid", "policy", List.of());
 
   private final BpfMap cpus;
   private final SteeringObjects objects;
+  private long[] cursors;
 
   FirstProgram(Settings settings) {
     ProgramSettings program =
@@ -49,13 +49,13 @@ final class FirstProgram implements RunProgram {
             IntStream.range(0, program.tables())
                 .mapToObj(number -> table(number, settings.slots(number)))
                 .toList());
+    cursors = LoadedProgram.cursors(objects);
   }
 
   private static IndirectionTable table(int number, int slots) {
     int first = number * CPUS_OF_A_TABLE;
     return new IndirectionTable(
-        IntStream.range(first, first + slots).toArray(),
-        IntStream.range(first + FIRST_TURN, first + FIRST_TURN + TURNS).toArray());
+        IntStream.range(first, first + slots).toArray(), IntStream.range(0, TURNS).toArray());
   }
 
   @Override
@@ -96,16 +96,30 @@ final class FirstProgram implements RunProgram {
 
   @Override
   public Answer steered() {
+    long[] before = cursors;
+    cursors = LoadedProgram.cursors(objects);
+    int[] moved = IntStream.range(0, cursors.length).filter(i -> cursors[i] != before[i]).toArray();
+    return switch (moved.length) {
+      case 0 -> hashed();
+      case 1 -> turned(moved[0], before[moved[0]], cursors[moved[0]]);
+      default -> new Answer.Fault("turns of several tables at once");
+    };
+  }
+
+  private static Answer turned(int table, long before, long after) {
+    boolean one = Turns.taken(after) == Turns.taken(before) + 1;
+    boolean next = Turns.place(after) == (Turns.place(before) + 1) % TURNS;
+    return one && next
+        ? new Answer.Turn(table)
+        : new Answer.Fault("a cursor went from %x to %x".formatted(before, after));
+  }
+
+  private Answer hashed() {
     ByteBuffer lines = lines();
     int slot = lines.getInt(LINE + CpuLine.CHOSEN_SLOT);
     int cpu = lines.getInt(LINE + CpuLine.CHOSEN_CPU);
-    int table = cpu / CPUS_OF_A_TABLE;
-    int place = cpu % CPUS_OF_A_TABLE;
-    if (place == slot) {
-      return new Answer.Hash(table, slot);
-    }
-    return place == FIRST_TURN + slot
-        ? new Answer.Turn(table)
+    return cpu % CPUS_OF_A_TABLE == slot
+        ? new Answer.Hash(cpu / CPUS_OF_A_TABLE, slot)
         : new Answer.Fault("CPU %d for slot %d".formatted(cpu, slot));
   }
 

@@ -57,10 +57,36 @@ final class LoadedProgram implements AutoCloseable {
     return TestRun.run(objects.program(), packet, 1);
   }
 
-  /** Runs it once and gives the CPU it chose. */
+  /** Runs it once and gives the CPU it chose: by turn where a cursor went on, else by hash. */
   int choose(byte[] packet) {
+    long[] before = cursors(objects);
     run(packet);
-    return objects.lines().read(0).orElseThrow().getInt(CPU * CpuLine.SIZE + CpuLine.CHOSEN_CPU);
+    long[] after = cursors(objects);
+    for (int table = 0; table < before.length; table++) {
+      if (before[table] != after[table]) {
+        int[] turns = objects.tables().read().get(table).turnSlots();
+        return turns[Turns.place(before[table]) % turns.length];
+      }
+    }
+    return line().getInt(CpuLine.CHOSEN_CPU);
+  }
+
+  /** Of that CPU, by the number of the table. */
+  static long[] cursors(SteeringObjects objects) {
+    ByteBuffer lines = objects.lines().read(0).orElseThrow();
+    ByteBuffer state = objects.state().read(0).orElseThrow();
+    long[] cursors = new long[1 + BpfLayout.MAX_RULES];
+    cursors[0] = lines.getLong(CPU * CpuLine.SIZE + CpuLine.TURN);
+    for (int table = 1; table < cursors.length; table++) {
+      cursors[table] =
+          state.getLong(CPU * CpuState.SIZE + CpuState.TURN + (table - 1) * Long.BYTES);
+    }
+    return cursors;
+  }
+
+  private ByteBuffer line() {
+    ByteBuffer lines = objects.lines().read(0).orElseThrow();
+    return lines.slice(CPU * CpuLine.SIZE, CpuLine.SIZE).order(lines.order());
   }
 
   /** Runs it so often and gives how often each CPU below the bound was chosen. */

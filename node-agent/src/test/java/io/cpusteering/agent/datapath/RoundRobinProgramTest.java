@@ -48,6 +48,32 @@ class RoundRobinProgramTest {
     }
   }
 
+  /** Seen from the outside: only one of the CPUs has an entry. */
+  @Test
+  void aPacketIsRedirectedToTheCpuWhoseTurnItIs() {
+    try (LoadedProgram program = new LoadedProgram(Plans.TURNS)) {
+      program.addEntry(1);
+      program.setTable(1, 0, 0, 1, 0);
+
+      int[] verdicts = IntStream.range(0, 10).map(i -> program.run(PACKET)).toArray();
+
+      assertThat(verdicts)
+          .containsExactly(
+              XDP_REDIRECT,
+              XDP_PASS,
+              XDP_PASS,
+              XDP_REDIRECT,
+              XDP_PASS,
+              XDP_REDIRECT,
+              XDP_PASS,
+              XDP_PASS,
+              XDP_REDIRECT,
+              XDP_PASS);
+      assertThat(program.counters().redirected()).isEqualTo(4);
+      assertThat(program.counters().missed()).isEqualTo(6);
+    }
+  }
+
   @Test
   void overWholeTurnsEachTargetGetsItsWeight() {
     try (LoadedProgram program = new LoadedProgram(Plans.TURNS)) {
