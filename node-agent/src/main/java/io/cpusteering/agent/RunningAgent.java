@@ -19,6 +19,7 @@ import io.cpusteering.agent.metrics.SteeringMetrics;
 import io.cpusteering.agent.source.ClusterSource;
 import io.cpusteering.agent.source.OrderSource;
 import io.cpusteering.agent.source.PolicyFile;
+import io.cpusteering.agent.source.SwitchedSource;
 import io.cpusteering.agent.source.TolerantClient;
 import io.cpusteering.agent.status.NodeReport;
 import io.cpusteering.agent.status.StatusWriter;
@@ -78,9 +79,12 @@ final class RunningAgent implements AutoCloseable {
     parts.add(events);
     observers.add(events.observer());
     OrderSource source =
-        options.policyFile == null
-            ? cluster(options, wakeUps::wake, metrics, observers, parts)
-            : PolicyFile.watched(options.policyFile, wakeUps::wake);
+        SwitchedSource.watched(
+            options.policyFile == null
+                ? cluster(options, wakeUps::wake, metrics, observers, parts)
+                : PolicyFile.watched(options.policyFile, wakeUps::wake),
+            options.stateDir,
+            wakeUps::wakeAtOnce);
     parts.add(source);
 
     HostReader host = ThisMachine.reader();

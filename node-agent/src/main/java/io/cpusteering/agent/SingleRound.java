@@ -11,6 +11,7 @@ import io.cpusteering.agent.loop.KnownHarm;
 import io.cpusteering.agent.loop.Round;
 import io.cpusteering.agent.loop.Steering;
 import io.cpusteering.agent.source.PolicyFile;
+import io.cpusteering.agent.source.SwitchedSource;
 import io.cpusteering.agent.status.RoundText;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -59,7 +60,7 @@ final class SingleRound {
   }
 
   private Round round(Datapath datapath, Abilities needed) {
-    try (PolicyFile source = new PolicyFile(policies)) {
+    try (SwitchedSource source = new SwitchedSource(new PolicyFile(policies), options.stateDir)) {
       return new Steering(
               source,
               ThisMachine.reader()::read,
