@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.agent;
 
+import io.cpusteering.agent.claims.ClaimWatch;
 import io.cpusteering.agent.datapath.Datapath;
 import io.cpusteering.agent.datapath.DatapathState;
 import io.cpusteering.agent.datapath.ForeseeingDatapath;
@@ -61,9 +62,10 @@ final class SingleRound {
 
   private Round round(Datapath datapath, Abilities needed) {
     try (SwitchedSource source = new SwitchedSource(new PolicyFile(policies), options.stateDir)) {
+      ClaimWatch claims = ThisMachine.claims(options, false);
       return new Steering(
               source,
-              ThisMachine.reader()::read,
+              () -> claims.apply(ThisMachine.reader().read()),
               needed,
               datapath,
               new KnownHarm(new UndoneStore(options.stateDir)),
