@@ -15,5 +15,11 @@ public final class ApiGroup {
   /** Label on a ControllerRevision: the uid of the policy it is a version of. */
   public static final String POLICY_UID_LABEL = NAME + "/policy-uid";
 
+  /**
+   * Annotation on a Node: nothing is steered there, whatever policies say. Any value but {@code
+   * false} switches off, so that in a hurry no value is wrong; it is shown as the reason.
+   */
+  public static final String DISABLED_ANNOTATION = NAME + "/disabled";
+
   private ApiGroup() {}
 }

@@ -42,6 +42,7 @@ class ChartTest {
     "agent.port, 65536, '/agent/port'",
     "agent.logLevel, LOUD, '/agent/logLevel'",
     "agent.stateDirectory, relative/folder, '/agent/stateDirectory'",
+    "agent.claimants.kubeletDirectory, relative, '/agent/claimants/kubeletDirectory'",
     "agent.maxUnavailable, 0%, '/agent/maxUnavailable'",
     "leave.timeoutSeconds, 10, '/leave/timeoutSeconds'",
   })

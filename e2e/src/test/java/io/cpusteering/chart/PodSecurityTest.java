@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -69,6 +70,59 @@ class PodSecurityTest {
     assertThat(pod.getHostPID()).isFalse();
     assertThat(pod.getContainers().getFirst().getSecurityContext().getCapabilities().getAdd())
         .containsExactly("BPF", "NET_ADMIN", "PERFMON");
+  }
+
+  @Test
+  void looksForClaimantsOfTheHookWithoutWritingAndWithoutTheirSockets() {
+    PodSpec pod = CHART.agent().getSpec().getTemplate().getSpec();
+
+    assertThat(pod.getContainers().getFirst().getVolumeMounts())
+        .filteredOn(mount -> Boolean.TRUE.equals(mount.getReadOnly()))
+        .extracting(VolumeMount::getMountPath)
+        .containsExactly(
+            "/run/cilium/state",
+            "/run/calico/bpf",
+            "/run/bpfman/fs",
+            "/var/lib/kubelet/device-plugins");
+    assertThat(hostPaths(pod))
+        .containsExactlyInAnyOrder(
+            "/sys/fs/bpf",
+            "/var/lib/cpu-steering",
+            "/run/cilium/state",
+            "/run/calico/bpf",
+            "/run/bpfman/fs",
+            "/var/lib/kubelet/device-plugins");
+  }
+
+  @Test
+  void looksForNobodyWhereThatIsTurnedOff() {
+    PodSpec pod =
+        Chart.with(Map.of("agent.claimants.enabled", false))
+            .agent()
+            .getSpec()
+            .getTemplate()
+            .getSpec();
+
+    assertThat(hostPaths(pod)).containsExactlyInAnyOrder("/sys/fs/bpf", "/var/lib/cpu-steering");
+  }
+
+  @Test
+  void findsTheKubeletsFolderWhereItIs() {
+    PodSpec pod =
+        Chart.with(Map.of("agent.claimants.kubeletDirectory", "/data/kubelet"))
+            .agent()
+            .getSpec()
+            .getTemplate()
+            .getSpec();
+
+    assertThat(hostPaths(pod)).contains("/data/kubelet/device-plugins");
+  }
+
+  private static List<String> hostPaths(PodSpec pod) {
+    return pod.getVolumes().stream()
+        .filter(volume -> volume.getHostPath() != null)
+        .map(volume -> volume.getHostPath().getPath())
+        .toList();
   }
 
   @Test

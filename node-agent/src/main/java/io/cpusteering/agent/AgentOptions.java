@@ -35,8 +35,9 @@ final class AgentOptions {
       names = "--state-dir",
       paramLabel = "FOLDER",
       description =
-          "Where the last orders are kept, so that steering is repaired while the API server is away"
-              + " ($STATE_DIR; default: ${DEFAULT-VALUE}).",
+          "Where the last orders are kept, so that steering is repaired while the API server is away;"
+              + " a file named disabled in it switches this machine off ($STATE_DIR; default:"
+              + " ${DEFAULT-VALUE}).",
       defaultValue = "${env:STATE_DIR:-/var/lib/cpu-steering}")
   Path stateDir = Path.of("/var/lib/cpu-steering");
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.agent;
 
+import io.cpusteering.agent.claims.ClaimWatch;
 import io.cpusteering.agent.datapath.Datapath;
 import io.cpusteering.agent.events.NodeEvents;
 import io.cpusteering.agent.harm.UndoneStore;
@@ -19,6 +20,7 @@ import io.cpusteering.agent.metrics.SteeringMetrics;
 import io.cpusteering.agent.source.ClusterSource;
 import io.cpusteering.agent.source.OrderSource;
 import io.cpusteering.agent.source.PolicyFile;
+import io.cpusteering.agent.source.SwitchedSource;
 import io.cpusteering.agent.source.TolerantClient;
 import io.cpusteering.agent.status.NodeReport;
 import io.cpusteering.agent.status.StatusWriter;
@@ -78,12 +80,16 @@ final class RunningAgent implements AutoCloseable {
     parts.add(events);
     observers.add(events.observer());
     OrderSource source =
-        options.policyFile == null
-            ? cluster(options, wakeUps::wake, metrics, observers, parts)
-            : PolicyFile.watched(options.policyFile, wakeUps::wake);
+        SwitchedSource.watched(
+            options.policyFile == null
+                ? cluster(options, wakeUps::wake, metrics, observers, parts)
+                : PolicyFile.watched(options.policyFile, wakeUps::wake),
+            options.stateDir,
+            wakeUps::wakeAtOnce);
     parts.add(source);
 
     HostReader host = ThisMachine.reader();
+    ClaimWatch claims = ThisMachine.claims(options, true);
     ChecksumWatch watch =
         new ChecksumWatch(
             new ChecksumErrors(Path.of("/proc"))::read,
@@ -93,8 +99,8 @@ final class RunningAgent implements AutoCloseable {
     Steering steering =
         new Steering(
             source,
-            host::read,
-            () -> troubles(abilities, events),
+            () -> claims.apply(host.read()),
+            () -> troubles(abilities, events, claims),
             datapath,
             watch,
             ThisMachine.details()::read);
@@ -109,8 +115,11 @@ final class RunningAgent implements AutoCloseable {
     return new RunningAgent(parts, Thread.ofPlatform().name("loop").start(loop));
   }
 
-  private static List<Trouble> troubles(KernelAbilities abilities, NodeEvents events) {
-    return Stream.concat(abilities.missing().stream(), events.troubles().stream()).toList();
+  private static List<Trouble> troubles(
+      KernelAbilities abilities, NodeEvents events, ClaimWatch claims) {
+    return Stream.of(abilities.missing(), events.troubles(), claims.troubles())
+        .flatMap(List::stream)
+        .toList();
   }
 
   private static OrderSource cluster(

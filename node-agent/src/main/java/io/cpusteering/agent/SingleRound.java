@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.agent;
 
+import io.cpusteering.agent.claims.ClaimWatch;
 import io.cpusteering.agent.datapath.Datapath;
 import io.cpusteering.agent.datapath.DatapathState;
 import io.cpusteering.agent.datapath.ForeseeingDatapath;
@@ -11,6 +12,7 @@ import io.cpusteering.agent.loop.KnownHarm;
 import io.cpusteering.agent.loop.Round;
 import io.cpusteering.agent.loop.Steering;
 import io.cpusteering.agent.source.PolicyFile;
+import io.cpusteering.agent.source.SwitchedSource;
 import io.cpusteering.agent.status.RoundText;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -59,10 +61,11 @@ final class SingleRound {
   }
 
   private Round round(Datapath datapath, Abilities needed) {
-    try (PolicyFile source = new PolicyFile(policies)) {
+    try (SwitchedSource source = new SwitchedSource(new PolicyFile(policies), options.stateDir)) {
+      ClaimWatch claims = ThisMachine.claims(options, false);
       return new Steering(
               source,
-              ThisMachine.reader()::read,
+              () -> claims.apply(ThisMachine.reader().read()),
               needed,
               datapath,
               new KnownHarm(new UndoneStore(options.stateDir)),

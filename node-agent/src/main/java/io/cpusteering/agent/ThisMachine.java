@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.agent;
 
+import io.cpusteering.agent.claims.ClaimWatch;
+import io.cpusteering.agent.host.ClaimantReader;
 import io.cpusteering.agent.host.HostReader;
 import io.cpusteering.agent.host.InterfaceDetailReader;
 import io.cpusteering.agent.host.VlanFacts;
@@ -31,6 +33,16 @@ final class ThisMachine {
   /** Reads what is needed of interfaces that a policy selects. */
   static InterfaceDetailReader details() {
     return new InterfaceDetailReader(SYS, PROC, new KernelDevices(new InterfaceFeatures()));
+  }
+
+  /**
+   * Looks for who else wants the XDP hook.
+   *
+   * @param keeps whether to remember that in the state folder
+   */
+  static ClaimWatch claims(AgentOptions options, boolean keeps) {
+    return new ClaimWatch(
+        new ClaimantReader(Path.of("/"), options.bpffs), options.stateDir, keeps, PROC);
   }
 
   private static XdpSending sending(int ifindex) {

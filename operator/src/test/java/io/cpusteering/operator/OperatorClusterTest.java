@@ -179,6 +179,45 @@ class OperatorClusterTest {
   }
 
   @Test
+  void carriesTheOffSwitchOfANodeToItsObjectAndCountsWhatTheAgentAnswers() {
+    policies.apply("spread", 0, 512);
+    eventually("given", () -> given("spread"));
+    first.answer(PolicyState.READY);
+    second.answer(PolicyState.READY);
+
+    second.annotate("cpusteering.io/disabled", "looking for a loss");
+
+    eventually("off", () -> Boolean.TRUE.equals(spec(second).disabled()));
+    assertThat(spec(second).disabledReason()).isEqualTo("looking for a loss");
+    assertThat(spec(second).policies()).hasSize(1);
+    assertThat(spec(first).disabled()).isNotEqualTo(true);
+    second.answer(PolicyState.DISABLED);
+    eventually("counted", () -> Objects.equals(policies.status("spread").disabled(), 1));
+    assertThat(condition("Ready")).isEqualTo("True Steering");
+
+    second.annotate("cpusteering.io/disabled", null);
+
+    eventually("on", () -> Boolean.FALSE.equals(spec(second).disabled()));
+    assertThat(spec(second).disabledReason()).isNull();
+  }
+
+  @Test
+  void takesBackAnOffSwitchThatWasNotMadeOnTheNode() {
+    policies.apply("spread", 0, 512);
+    eventually("given", () -> given("spread"));
+
+    edit(first, new CpuSteeringNodeSpec(spec(first).policies(), null, true, "by hand"));
+
+    eventually("on again", () -> !Boolean.TRUE.equals(spec(first).disabled()));
+    double writes = operator.metric("cpu_steering_node_writes_total");
+    second.label("role", null);
+    eventually("dropped", () -> second.policies().isEmpty());
+    assertThat(operator.metric("cpu_steering_node_writes_total"))
+        .as("the first is not written again and again")
+        .isEqualTo(writes + 1);
+  }
+
+  @Test
   void oneOfTwoReplicasWritesAndTheOtherTakesOver() {
     try (RunningOperator other = RunningOperator.start(cluster, "two")) {
       policies.apply("spread", 0, 512);

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param cpus the CPUs of the node
  * @param policies one entry per reference of the spec, in its order
  * @param interfaces every interface that a policy selects or that has a program of ours, by name
- * @param conditions of the node as a whole: Ready, and Left once everything was detached on leave
+ * @param conditions of the node as a whole: Ready, Disabled while it is switched off, and Left once
+ *     everything was detached on leave
  */
 @JsonIgnoreProperties(value = "summary", allowGetters = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -27,5 +27,9 @@ public enum PolicyState {
 
   /** The revision is not there yet; what ran before is kept. */
   @JsonProperty("Pending")
-  PENDING
+  PENDING,
+
+  /** The node is switched off: message says by what. */
+  @JsonProperty("Disabled")
+  DISABLED
 }

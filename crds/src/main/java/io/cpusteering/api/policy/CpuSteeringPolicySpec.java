@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param priority of two policies that want one interface the higher wins; at equal priority the
  *     older policy, then the one whose name comes first
  * @param interfaces the interfaces of each selected node it is for, required
+ * @param ifContended what to do where somebody else is known to want an interface's XDP hook
  * @param attach how the XDP program is attached
  * @param rules what happens to some packets; of the rules that are for a packet the first decides
  * @param steer spreads the packets that no rule is for over CPUs; of steer, redirect and pass
@@ -58,6 +59,7 @@ public record CpuSteeringPolicySpec(
     @Nullable NodeSelector nodeSelector,
     @Default("0") @Min(Limits.MIN_PRIORITY) @Max(Limits.MAX_PRIORITY) @Nullable Integer priority,
     @Nullable InterfaceSelection interfaces,
+    @Default("Yield") @Nullable IfContended ifContended,
     @Default("{}") @Nullable Attach attach,
     @Size(max = Limits.TRAFFIC_RULES) @Nullable List<TrafficRule> rules,
     @Nullable Steer steer,
@@ -67,6 +69,6 @@ public record CpuSteeringPolicySpec(
   /** The same with another selection of nodes. */
   public CpuSteeringPolicySpec withNodeSelector(NodeSelector other) {
     return new CpuSteeringPolicySpec(
-        other, priority, interfaces, attach, rules, steer, redirect, pass);
+        other, priority, interfaces, ifContended, attach, rules, steer, redirect, pass);
   }
 }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param superseded nodes where another policy has an interface this one wants
  * @param failed nodes where something is not as asked
  * @param unreachable nodes that are not Ready or whose agent is not
+ * @param disabled nodes that are switched off, which is neither as asked nor a failure
  * @param conditions Ready, Progressing, Degraded
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -29,4 +30,5 @@ public record CpuSteeringPolicyStatus(
     @Nullable Integer superseded,
     @Nullable Integer failed,
     @Nullable Integer unreachable,
+    @Nullable Integer disabled,
     @Nullable List<Condition> conditions) {}

@@ -21,6 +21,7 @@ public final class Defaults {
         spec.nodeSelector(),
         orElse(spec.priority(), 0),
         spec.interfaces(),
+        orElse(spec.ifContended(), IfContended.YIELD),
         attach(orElse(spec.attach(), new Attach(null))),
         spec.rules() == null ? null : spec.rules().stream().map(Defaults::rule).toList(),
         spec.steer() == null ? null : steer(spec.steer()),

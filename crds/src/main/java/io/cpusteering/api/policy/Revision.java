@@ -44,6 +44,7 @@ public record Revision(String name, String data) {
    */
   private static final List<AddedField> ADDED_FIELDS =
       List.of(
+          new AddedField("/ifContended", JSON.textNode("Yield")),
           new AddedField("/rules", JSON.arrayNode()),
           new AddedField("/steer/hash/inner", JSON.arrayNode()),
           new AddedField(

@@ -45,7 +45,11 @@ class NodeStatusOnApiServerTest {
       CpuSteeringNode node = new CpuSteeringNode();
       node.getMetadata().setName("worker-1");
       node.setSpec(
-          new CpuSteeringNodeSpec(List.of(new PolicyReference("uplink", "u-1", REVISION)), false));
+          new CpuSteeringNodeSpec(
+              List.of(new PolicyReference("uplink", "u-1", REVISION)),
+              false,
+              true,
+              "looking for a loss"));
       client.resource(node).create();
       node.setStatus(status());
 

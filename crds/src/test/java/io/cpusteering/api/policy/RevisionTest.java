@@ -89,6 +89,23 @@ class RevisionTest {
   }
 
   @Test
+  void isNotRenamedByYieldingWhichWasNotAsked() throws UnknownSpecException {
+    String spec = MINIMAL.replace("\"steer\"", "\"ifContended\":\"Yield\",\"steer\"");
+
+    assertThat(Revision.of("uplink", SpecReader.read(spec)).data()).isEqualTo(MINIMAL_DATA);
+  }
+
+  @Test
+  void carriesThatAContendedInterfaceIsKept() throws UnknownSpecException {
+    String spec = MINIMAL.replace("\"steer\"", "\"ifContended\":\"Keep\",\"steer\"");
+
+    Revision revision = Revision.of("uplink", SpecReader.read(spec));
+
+    assertThat(revision.data()).contains("\"ifContended\":\"Keep\"");
+    assertThat(Revision.of("uplink", SpecReader.read(revision.data()))).isEqualTo(revision);
+  }
+
+  @Test
   void isNotRenamedByAnEmptyListOfRules() throws UnknownSpecException {
     String spec = MINIMAL.replace("\"steer\"", "\"rules\":[],\"steer\"");
 

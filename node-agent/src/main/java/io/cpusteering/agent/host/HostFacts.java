@@ -11,10 +11,23 @@ import java.util.function.Function;
  * @param kernel kernel release, as {@code uname -r} shows it
  * @param cpus its CPUs
  * @param interfaces the interfaces of this network namespace, by index
+ * @param claims who else wants the XDP hook of interfaces
  */
-public record HostFacts(String kernel, CpuFacts cpus, List<InterfaceFacts> interfaces) {
+public record HostFacts(
+    String kernel, CpuFacts cpus, List<InterfaceFacts> interfaces, List<HookClaim> claims) {
   public HostFacts {
     interfaces = List.copyOf(interfaces);
+    claims = List.copyOf(claims);
+  }
+
+  /** One where nobody else wants anything. */
+  public HostFacts(String kernel, CpuFacts cpus, List<InterfaceFacts> interfaces) {
+    this(kernel, cpus, interfaces, List.of());
+  }
+
+  /** The same with what others want. */
+  public HostFacts withClaims(List<HookClaim> wanted) {
+    return new HostFacts(kernel, cpus, interfaces, wanted);
   }
 
   /**
@@ -30,6 +43,7 @@ public record HostFacts(String kernel, CpuFacts cpus, List<InterfaceFacts> inter
         cpus,
         interfaces.stream()
             .map(on -> ifindexes.contains(on.ifindex()) ? on.withDetails(read.apply(on)) : on)
-            .toList());
+            .toList(),
+        claims);
   }
 }

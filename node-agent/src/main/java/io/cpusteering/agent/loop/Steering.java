@@ -13,6 +13,7 @@ import io.cpusteering.agent.plan.Undone;
 import io.cpusteering.agent.source.OrderSource;
 import io.cpusteering.agent.source.Orders;
 import io.cpusteering.agent.source.OrdersUnreadableException;
+import io.cpusteering.agent.source.SwitchedOff;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,11 +103,15 @@ public final class Steering {
     } catch (OrdersUnreadableException e) {
       troubles.add(new Trouble("OrdersUnreadable", e.getMessage(), true));
     }
+    Orders orders = source.off().map(off -> Orders.switchedOff(lastOrders, off)).orElse(lastOrders);
     troubles.addAll(
         source.warnings().stream()
             .map(warning -> new Trouble(warning.reason(), warning.message(), false))
             .toList());
-    if (lastOrders == null && troubles.stream().noneMatch(Trouble::blocking)) {
+    if (orders != null && orders.off() != null) {
+      troubles.add(new Trouble(SwitchedOff.REASON, orders.off().message(), false));
+    }
+    if (orders == null && troubles.stream().noneMatch(Trouble::blocking)) {
       troubles.add(
           new Trouble(
               "NoOrders",
@@ -114,7 +119,7 @@ public final class Steering {
                   + " is kept",
               false));
     }
-    return lastOrders;
+    return orders;
   }
 
   private Round observe(HostFacts facts, List<Trouble> troubles) {
@@ -123,15 +128,16 @@ public final class Steering {
   }
 
   private Round apply(Orders orders, HostFacts read, List<Trouble> troubles) {
-    DatapathPlan inForce = orders.leave() ? DatapathPlan.EMPTY : InForce.of(datapath.observe());
+    boolean nothing = orders.takeEverythingOff();
+    DatapathPlan inForce = nothing ? DatapathPlan.EMPTY : InForce.of(datapath.observe());
     HostFacts facts =
-        orders.leave()
+        nothing
             ? read
             : read.withDetails(Planner.selected(orders.policies(), read, inForce), details);
     List<Undone> undone = harm.undone(orders.policies(), facts);
     troubles.addAll(harm.troubles());
     NodePlan plan =
-        orders.leave() ? NodePlan.EMPTY : Planner.plan(orders.policies(), facts, inForce, undone);
+        nothing ? NodePlan.EMPTY : Planner.plan(orders.policies(), facts, inForce, undone);
     long start = System.nanoTime();
     ApplyOutcome outcome = datapath.apply(plan.datapath());
     Duration took = Duration.ofNanos(System.nanoTime() - start);

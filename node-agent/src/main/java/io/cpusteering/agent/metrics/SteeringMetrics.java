@@ -32,6 +32,7 @@ public final class SteeringMetrics implements RoundObserver {
   private final Timer apply;
   private final Counter statusWrites;
   private volatile Map<Integer, String> interfaceNames = Map.of();
+  private volatile boolean disabled;
 
   /**
    * @param datapath asked for its counters at every scrape
@@ -54,6 +55,9 @@ public final class SteeringMetrics implements RoundObserver {
     Gauge.builder("cpu.steering.agent.ready", () -> readiness.obstacles().isEmpty() ? 1 : 0)
         .description("1 when the agent can steer")
         .register(registry);
+    Gauge.builder("cpu.steering.agent.disabled", () -> disabled ? 1 : 0)
+        .description("1 while this node is switched off and steers nothing")
+        .register(registry);
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
     new UptimeMetrics().bindTo(registry);
@@ -61,6 +65,7 @@ public final class SteeringMetrics implements RoundObserver {
 
   @Override
   public void ended(Round round) {
+    disabled = round.orders() != null && round.orders().off() != null;
     if (round.applied()) {
       apply.record(round.duration());
     }

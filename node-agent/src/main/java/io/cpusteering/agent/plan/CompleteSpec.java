@@ -12,6 +12,7 @@ import io.cpusteering.api.policy.CpuSteeringPolicySpec;
 import io.cpusteering.api.policy.Cpus;
 import io.cpusteering.api.policy.Defaults;
 import io.cpusteering.api.policy.Hash;
+import io.cpusteering.api.policy.IfContended;
 import io.cpusteering.api.policy.InterfaceSelection;
 import io.cpusteering.api.policy.MissAction;
 import io.cpusteering.api.policy.RoundRobin;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 record CompleteSpec(
     InterfaceSelection interfaces,
+    IfContended ifContended,
     AttachMode attachMode,
     List<CompleteRule> rules,
     Treatment otherwise,
@@ -60,6 +62,7 @@ record CompleteSpec(
     Cpus cpus = requireNonNull(steer.cpus());
     return new CompleteSpec(
         requireNonNull(spec.interfaces()),
+        requireNonNull(spec.ifContended()),
         requireNonNull(requireNonNull(spec.attach()).mode()),
         spec.rules() == null
             ? List.of()

@@ -50,7 +50,8 @@ record KeepPlanner(String uid, HostFacts host, DatapathPlan inForce, List<Undone
             true,
             program.actions().stream().anyMatch(it -> it instanceof RuleAction.Steer),
             program.controlTraffic() == ControlTraffic.STEER || program.allAlike(),
-            List.of()),
+            List.of(),
+            null),
         host.cpus().online().size());
   }
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Says what is thought of one interface before anything is tried on it. */
 final class PreflightPlanner {
@@ -25,13 +26,15 @@ final class PreflightPlanner {
    * @param steers whether packets are given to other CPUs
    * @param takesPtp whether those may be packets of PTP
    * @param rulesNamingVlans names of the rules that match by VLAN
+   * @param reservation whether somebody else wants the interface; null when nobody does
    */
   record Asked(
       AttachModes modes,
       boolean ours,
       boolean steers,
       boolean takesPtp,
-      List<String> rulesNamingVlans) {}
+      List<String> rulesNamingVlans,
+      @Nullable Reservation reservation) {}
 
   private final InterfaceFacts on;
   private final Asked asked;
@@ -58,6 +61,7 @@ final class PreflightPlanner {
 
   private Preflight plan(int onlineCpus) {
     attachModes();
+    reservation();
     foreignProgram();
     if (modes.getFirst() == XdpMode.NATIVE) {
       MtuAllowance.excess(on, modes)
@@ -100,6 +104,16 @@ final class PreflightPlanner {
       return Weight.REFUSAL;
     }
     return reason == Reason.GENERIC_CHOSEN ? Weight.NOTE : Weight.HAZARD;
+  }
+
+  private void reservation() {
+    Reservation reservation = asked.reservation();
+    if (reservation != null) {
+      add(
+          Reason.RESERVED_FOR,
+          reservation.yields() ? Weight.REFUSAL : Weight.HAZARD,
+          reservation.message());
+    }
   }
 
   private void foreignProgram() {

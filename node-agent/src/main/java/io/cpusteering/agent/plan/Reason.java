@@ -43,6 +43,8 @@ public enum Reason {
   NATIVE_UNSUPPORTED("NativeUnsupported", Severity.BLOCKS),
   /** Somebody else's XDP program is on the interface. */
   FOREIGN_PROGRAM("ForeignProgram", Severity.BLOCKS),
+  /** Somebody else is known to want the XDP hook of the interface. */
+  RESERVED_FOR("ReservedFor", Severity.BLOCKS),
   /** RPS or RFS moves packets once more that were steered already. */
   STEERED_TWICE("SteeredTwice", Severity.ADVISES),
   /** The MTU is above what a driver is known to take, or mostly takes, with XDP. */

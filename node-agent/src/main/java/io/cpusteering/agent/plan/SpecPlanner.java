@@ -63,7 +63,8 @@ final class SpecPlanner implements PolicyPlanner {
             inForce.on(on.ifindex()).isPresent(),
             spec.steers(),
             spec.takesPtp(),
-            spec.rulesNamingVlans()),
+            spec.rulesNamingVlans(),
+            reservation(on).orElse(null)),
         host.cpus().online().size());
   }
 
@@ -84,6 +85,11 @@ final class SpecPlanner implements PolicyPlanner {
     Set<InterfaceFacts> toMakeReady = new LinkedHashSet<>();
     Map<Integer, Set<Forwarding>> forwarding = new HashMap<>();
     for (InterfaceFacts on : got) {
+      Optional<Reservation> reserved = reservation(on).filter(Reservation::yields);
+      if (reserved.isPresent()) {
+        report(findings, on.name(), Reason.RESERVED_FOR, reserved.get().message());
+        continue;
+      }
       AttachModes modes = modes(on);
       if (modes.modes().isEmpty()) {
         report(findings, on, modes);
@@ -121,7 +127,7 @@ final class SpecPlanner implements PolicyPlanner {
         new CpuMapPlan(policy.uid(), policy.policy(), queueSizes, spec.nice(), remote),
         attachments,
         findings,
-        List.copyOf(toMakeReady),
+        toMakeReady.stream().filter(on -> reservation(on).isEmpty()).toList(),
         forwarding);
   }
 
@@ -183,6 +189,10 @@ final class SpecPlanner implements PolicyPlanner {
             redirects,
             before().toList())
         .plan(modes.passUnfinishedChecksums());
+  }
+
+  private Optional<Reservation> reservation(InterfaceFacts on) {
+    return Reservation.of(on, host.claims(), spec.ifContended());
   }
 
   private AttachModes modes(InterfaceFacts on) {

@@ -39,7 +39,13 @@ final class OrderResolver {
             .flatMap(reference -> RevisionReference.of(reference).stream())
             .map(reference -> resolve(reference, last))
             .toList();
-    return new Orders(generation, Boolean.TRUE.equals(spec.leave()), policies);
+    return new Orders(
+        generation,
+        Boolean.TRUE.equals(spec.leave()),
+        policies,
+        Boolean.TRUE.equals(spec.disabled())
+            ? SwitchedOff.byAnnotation(spec.disabledReason())
+            : null);
   }
 
   private WantedPolicy resolve(RevisionReference reference, @Nullable Orders last) {

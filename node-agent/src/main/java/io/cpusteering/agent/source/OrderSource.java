@@ -13,6 +13,14 @@ public interface OrderSource extends AutoCloseable {
    */
   Optional<Orders> current();
 
+  /**
+   * Who has switched this machine off, whatever the orders are, and also while there are none.
+   * Asked after {@link #current}, and before {@link #warnings}.
+   */
+  default Optional<SwitchedOff> off() {
+    return Optional.empty();
+  }
+
   /** What people should know about the orders last given. */
   default List<SourceWarning> warnings() {
     return List.of();

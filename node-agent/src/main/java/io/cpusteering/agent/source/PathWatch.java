@@ -60,7 +60,7 @@ final class PathWatch implements AutoCloseable {
       PathWatch watch =
           new PathWatch(path, silence, wake, FileSystems.getDefault().newWatchService());
       watch.register();
-      Thread.ofPlatform().daemon().name("policy-file").start(watch::run);
+      Thread.ofPlatform().daemon().name("path-watch").start(watch::run);
       return watch;
     } catch (IOException e) {
       log.atWarn()
@@ -124,7 +124,7 @@ final class PathWatch implements AutoCloseable {
     try {
       service.close();
     } catch (IOException e) {
-      log.atDebug().setCause(e).log("the watch of the policy file did not close cleanly");
+      log.atDebug().setCause(e).log("the watch of a path did not close cleanly");
     }
   }
 }

@@ -56,7 +56,9 @@ public final class NodeReport {
                 policy ->
                     outcome == null
                         ? unknown(policy.policy(), policy.uid(), round.troubles(), previous)
-                        : new PolicyReport(round.plan(), outcome).of(policy))
+                        : orders.off() == null
+                            ? new PolicyReport(round.plan(), outcome).of(policy)
+                            : OffReport.of(policy, orders.off(), outcome))
             .toList();
     List<InterfaceStatus> interfaces =
         outcome == null || host == null
@@ -106,6 +108,8 @@ public final class NodeReport {
     Optional<Trouble> trouble = round.troubles().stream().filter(Trouble::blocking).findFirst();
     if (trouble.isPresent()) {
       conditions.add("Ready", "False", trouble.get().reason(), trouble.get().message());
+    } else if (orders.off() != null) {
+      OffReport.ready(conditions, orders.off(), policies);
     } else {
       ready(conditions, policies);
     }

@@ -97,12 +97,17 @@ public final class RoundText {
                         name(it.ifindex()),
                         foreseen ? "would be detached" : "detached",
                         it.policy(),
-                        isThere(it.uid()) ? "no longer selects" : "is gone and left"))
+                        whyGone(it.uid())))
         .toList();
   }
 
-  private boolean isThere(String uid) {
-    return policies().stream().anyMatch(it -> uid.equals(it.uid()));
+  private String whyGone(String uid) {
+    if (policies().stream().noneMatch(it -> uid.equals(it.uid()))) {
+      return "is gone and left";
+    }
+    return Objects.requireNonNull(round.orders()).off() == null
+        ? "no longer selects"
+        : "is switched off and left";
   }
 
   private String name(int ifindex) {

@@ -48,6 +48,7 @@ public final class StatusWriter implements RoundObserver, AutoCloseable {
   // Only the writing thread looks at these.
   private @Nullable String uid;
   private @Nullable CpuSteeringNodeStatus last;
+  private boolean lastIsOurs;
   private boolean failing;
 
   /**
@@ -107,6 +108,7 @@ public final class StatusWriter implements RoundObserver, AutoCloseable {
     if (!object.getMetadata().getUid().equals(uid)) {
       uid = object.getMetadata().getUid();
       last = object.getStatus();
+      lastIsOurs = false;
     }
     CpuSteeringNodeStatus before = last;
     CpuSteeringNodeStatus now = report.of(round, before);
@@ -121,9 +123,10 @@ public final class StatusWriter implements RoundObserver, AutoCloseable {
     client.resource(desired).subresource("status").patch(APPLY, desired);
     last = now;
     written.run();
-    for (Transition transition : Transition.between(before, now)) {
+    for (Transition transition : Transition.between(before, now, lastIsOurs)) {
       tell(object, transition);
     }
+    lastIsOurs = true;
   }
 
   /** An Event that is lost takes nothing with it: the status says the same. */

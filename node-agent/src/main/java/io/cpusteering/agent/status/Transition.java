@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.agent.status;
 
+import io.cpusteering.agent.source.SwitchedOff;
 import io.cpusteering.api.node.CpuSteeringNodeStatus;
 import io.cpusteering.api.node.InterfaceStatus;
 import io.fabric8.kubernetes.api.model.Condition;
@@ -22,8 +23,14 @@ import org.jspecify.annotations.Nullable;
  */
 record Transition(boolean warning, String reason, String action, String note) {
 
+  /**
+   * Those between two statuses.
+   *
+   * @param witnessed whether this agent has seen the status before come true: then a link that is
+   *     another one was taken from us meanwhile, and otherwise the machine may have been started
+   */
   static List<Transition> between(
-      @Nullable CpuSteeringNodeStatus before, CpuSteeringNodeStatus after) {
+      @Nullable CpuSteeringNodeStatus before, CpuSteeringNodeStatus after, boolean witnessed) {
     List<Transition> transitions = new ArrayList<>();
     Map<String, InterfaceStatus> old = byName(before);
     Map<String, InterfaceStatus> now = byName(after);
@@ -38,14 +45,27 @@ record Transition(boolean warning, String reason, String action, String note) {
                     "interface %s is no longer steered by policy %s".formatted(name, it.policy())));
           }
         });
-    now.forEach((name, it) -> add(old.get(name), it, transitions));
+    now.forEach((name, it) -> add(old.get(name), it, witnessed, transitions));
+    disabled(before, after, transitions);
     ready(before, after, transitions);
     return transitions;
   }
 
   private static void add(
-      @Nullable InterfaceStatus before, InterfaceStatus after, List<Transition> transitions) {
-    if (after.policy() != null
+      @Nullable InterfaceStatus before,
+      InterfaceStatus after,
+      boolean witnessed,
+      List<Transition> transitions) {
+    if (before != null && witnessed && wasTaken(before, after)) {
+      transitions.add(
+          new Transition(
+              true,
+              "Restored",
+              "Attach",
+              ("somebody had taken the program of policy %s off interface %s (link %d); it is"
+                      + " attached again (link %d)")
+                  .formatted(after.policy(), after.name(), before.linkId(), after.linkId())));
+    } else if (after.policy() != null
         && (before == null
             || !Objects.equals(before.linkId(), after.linkId())
             || !Objects.equals(before.revision(), after.revision()))) {
@@ -72,6 +92,18 @@ record Transition(boolean warning, String reason, String action, String note) {
     }
   }
 
+  /** Nothing was asked for that needs another link, and yet there is one. */
+  private static boolean wasTaken(InterfaceStatus before, InterfaceStatus after) {
+    return before.linkId() != null
+        && after.linkId() != null
+        && !before.linkId().equals(after.linkId())
+        && Objects.equals(before.index(), after.index())
+        && Objects.equals(before.uid(), after.uid())
+        && Objects.equals(before.revision(), after.revision())
+        && Objects.equals(before.attachMode(), after.attachMode())
+        && Objects.equals(before.frags(), after.frags());
+  }
+
   private static boolean holds(@Nullable InterfaceStatus before, Condition condition) {
     return before != null
         && conditions(before.conditions()).stream()
@@ -85,9 +117,16 @@ record Transition(boolean warning, String reason, String action, String note) {
       @Nullable CpuSteeringNodeStatus before,
       CpuSteeringNodeStatus after,
       List<Transition> transitions) {
-    Condition old = before == null ? null : ready(before);
-    Condition now = ready(after);
+    Condition old = condition(before, "Ready");
+    Condition now = condition(after, "Ready");
+    boolean toldAlready =
+        now != null
+            && (now.getReason().equals(SwitchedOff.REASON)
+                || old != null
+                    && old.getReason().equals(SwitchedOff.REASON)
+                    && now.getStatus().equals("True"));
     if (now != null
+        && !toldAlready
         && (old == null
             ? now.getStatus().equals("False")
             : !old.getStatus().equals(now.getStatus())
@@ -98,9 +137,28 @@ record Transition(boolean warning, String reason, String action, String note) {
     }
   }
 
-  private static @Nullable Condition ready(CpuSteeringNodeStatus status) {
-    return conditions(status.conditions()).stream()
-        .filter(it -> it.getType().equals("Ready"))
+  private static void disabled(
+      @Nullable CpuSteeringNodeStatus before,
+      CpuSteeringNodeStatus after,
+      List<Transition> transitions) {
+    Condition old = condition(before, SwitchedOff.REASON);
+    Condition now = condition(after, SwitchedOff.REASON);
+    if (now != null && (old == null || !old.getMessage().equals(now.getMessage()))) {
+      transitions.add(new Transition(false, SwitchedOff.REASON, "Disable", now.getMessage()));
+    } else if (now == null && old != null) {
+      transitions.add(
+          new Transition(
+              false,
+              "Enabled",
+              "Enable",
+              "this node is no longer switched off; its policies are in force again"));
+    }
+  }
+
+  private static @Nullable Condition condition(
+      @Nullable CpuSteeringNodeStatus status, String type) {
+    return conditions(status == null ? null : status.conditions()).stream()
+        .filter(it -> it.getType().equals(type))
         .findFirst()
         .orElse(null);
   }

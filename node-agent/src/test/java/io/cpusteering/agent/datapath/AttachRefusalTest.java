@@ -3,6 +3,7 @@ package io.cpusteering.agent.datapath;
 
 import static io.cpusteering.agent.datapath.Plans.UID;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.cpusteering.agent.datapath.ApplyOutcome.Failure;
@@ -14,7 +15,9 @@ import io.cpusteering.agent.libbpf.XdpPrograms;
 import io.cpusteering.agent.plan.AttachmentPlan;
 import io.cpusteering.agent.plan.DatapathPlan;
 import io.cpusteering.agent.plan.XdpMode;
+import io.cpusteering.agent.testbed.Command;
 import io.cpusteering.agent.testbed.Testbed;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +27,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What can't be attached is reported, touches nobody else's and disturbs nothing of ours. */
 @Tag("kernel")
@@ -167,10 +171,7 @@ class AttachRefusalTest {
   @Test
   void aLinkThatSomebodyDetachedIsAttachedAgain() {
     DatapathState before = apply(both()).state();
-    try (BpfLink link =
-        Bpf.openLink(testbed.bpffs().resolve("cpu-steering/interface/%d/link".formatted(second)))) {
-      link.detach();
-    }
+    detach(second);
     assertThat(testbed.receiver().call(datapath::observe).attachments())
         .extracting(DatapathState.Attachment::ifindex)
         .containsExactly(testbed.ifindex(), 0);
@@ -183,6 +184,77 @@ class AttachRefusalTest {
             before.attachments().stream()
                 .map(each -> tuple(each.ifindex(), each.programId()))
                 .toList());
+  }
+
+  @Test
+  void aForeignProgramThatTookThePlaceOfOursIsLeftAloneUntilItLeaves() {
+    // Given ours is taken off, and somebody else's comes before we look again
+    apply(both());
+    detach(testbed.ifindex());
+    try (BpfMap cpus = Bpf.createMap("cpus", MapType.CPUMAP, 4, 8, Bpf.possibleCpus());
+        SteeringObjects foreign =
+            SteeringObjects.load(new ProgramConstants(Plans.TURNS, 1, false), cpus, null);
+        BpfLink link = attachForeign(foreign, XdpMode.NATIVE)) {
+
+      // When
+      ApplyOutcome outcome = apply(both());
+
+      // Then
+      assertReason(outcome, testbed.ifindex(), "ForeignProgram");
+      assertThat(steered(outcome)).containsExactly(second);
+      assertThat(xdpPrograms().nativeId()).isEqualTo(foreign.program().info().id());
+      assertThat(link.info().ifindex()).isEqualTo(testbed.ifindex());
+
+      // Nor does taking everything of ours away touch it
+      apply(DatapathPlan.EMPTY);
+      assertThat(xdpPrograms().nativeId()).isEqualTo(foreign.program().info().id());
+    }
+    assertThat(steered(apply(both()))).containsExactly(testbed.ifindex(), second);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"NATIVE, xdp", "NATIVE, xdpdrv", "GENERIC, xdpgeneric"})
+  void theKernelRefusesToTakeOursOffOtherwiseThanByItsLink(XdpMode mode, String how) {
+    apply(plan(List.of(mode), testbed.ifindex()));
+    XdpPrograms before = xdpPrograms();
+
+    assertThatThrownBy(
+            () -> testbed.receiver().ip("link", "set", "dev", Testbed.INTERFACE, how, "off"))
+        .hasMessageContaining("link set dev");
+
+    assertThat(xdpPrograms()).isEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "interface",
+        "interface/%d",
+        "interface/%d/link",
+        "interface/%d/program",
+        "policy",
+        "policy/" + Plans.UID + "/cpus_frags",
+      })
+  void pinsThatSomebodyRemovedAreMadeAnew(String pin) throws IOException {
+    // Given
+    ApplyOutcome before = apply(plan(AUTO, testbed.ifindex()));
+    Path gone = testbed.bpffs().resolve("cpu-steering").resolve(pin.formatted(testbed.ifindex()));
+    assertThat(gone).exists();
+    Command.run("rm", "-r", gone.toString());
+
+    // When
+    ApplyOutcome after = apply(plan(AUTO, testbed.ifindex()));
+
+    // Then
+    assertThat(after.failures()).isEmpty();
+    assertThat(steered(after)).containsExactly(testbed.ifindex());
+    assertThat(after.state().cpuMaps().getFirst().entries().keySet())
+        .isEqualTo(before.state().cpuMaps().getFirst().entries().keySet());
+    assertThat(gone).exists();
+    assertThat(xdpPrograms().nativeId())
+        .isEqualTo(after.state().attachments().getFirst().programId());
+    assertThat(apply(plan(AUTO, testbed.ifindex())).state()).isEqualTo(after.state());
   }
 
   @Test
@@ -206,6 +278,14 @@ class AttachRefusalTest {
 
     assertReason(outcome, 0, "ThreadsMayStarve");
     assertThat(steered(outcome)).containsExactly(testbed.ifindex());
+  }
+
+  private void detach(int ifindex) {
+    try (BpfLink link =
+        Bpf.openLink(
+            testbed.bpffs().resolve("cpu-steering/interface/%d/link".formatted(ifindex)))) {
+      link.detach();
+    }
   }
 
   private DatapathPlan both() {

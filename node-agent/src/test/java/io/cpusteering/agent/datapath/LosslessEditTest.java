@@ -65,6 +65,30 @@ class LosslessEditTest {
     assertThat(datapath.observe().attachments().getFirst().linkId()).isEqualTo(link);
   }
 
+  /**
+   * Of which the detaching is the driver's: here that of a veth whose NAPI goes on, for it has GRO.
+   */
+  @Test
+  void switchingOffAndOnLosesNothing() {
+    // Given
+    testbed.receiver().run("ethtool", "-K", Testbed.INTERFACE, "gro", "on");
+    apply(edits().getFirst());
+
+    // When
+    CompletableFuture<Void> stream = CompletableFuture.runAsync(this::send);
+    int switched = 0;
+    while (!stream.isDone()) {
+      apply(DatapathPlan.EMPTY);
+      apply(edits().getFirst());
+      switched++;
+    }
+    stream.join();
+
+    // Then
+    awaitDelivered(PACKETS);
+    assertThat(switched).isGreaterThan(1);
+  }
+
   private List<DatapathPlan> edits() {
     int ifindex = testbed.ifindex();
     return List.of(

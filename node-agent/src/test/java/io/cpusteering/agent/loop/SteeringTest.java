@@ -2,6 +2,7 @@
 package io.cpusteering.agent.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.cpusteering.agent.datapath.DatapathState.Attachment;
 import io.cpusteering.agent.host.InterfaceDetails;
@@ -13,6 +14,8 @@ import io.cpusteering.agent.plan.Reason;
 import io.cpusteering.agent.source.OrderSource;
 import io.cpusteering.agent.source.Orders;
 import io.cpusteering.agent.source.PolicyFile;
+import io.cpusteering.agent.source.SwitchedOff;
+import io.cpusteering.agent.source.SwitchedSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -164,6 +167,73 @@ class SteeringTest {
   }
 
   @Test
+  void switchedOffByTheFileEverythingIsTakenAwayAndComesBackWithoutIt() throws IOException {
+    Steering steering = switched(new PolicyFile(file));
+    steering.round();
+    DatapathPlan before = kernel.applied().getLast();
+    Path disabled = Files.createFile(folder.resolve("disabled"));
+
+    Round off = steering.round();
+
+    assertThat(kernel.applied().getLast()).isEqualTo(DatapathPlan.EMPTY);
+    assertThat(off.orders().policies()).as("they are known still").hasSize(1);
+    assertThat(off.troubles())
+        .extracting(Trouble::reason, Trouble::blocking)
+        .containsExactly(tuple("Disabled", false));
+    assertThat(off.troubles().getFirst().message()).contains("rm " + disabled);
+
+    Files.delete(disabled);
+
+    assertThat(steering.round().troubles()).isEmpty();
+    assertThat(kernel.applied().getLast()).isEqualTo(before);
+  }
+
+  @Test
+  void switchingOffTakesNoOrders() throws IOException {
+    steering(List.of()).round();
+    Steering fresh = switched(new FixedSource(null));
+    Path disabled = Files.createFile(folder.resolve("disabled"));
+
+    Round off = fresh.round();
+
+    assertThat(kernel.observe().attachments()).isEmpty();
+    assertThat(off.troubles()).extracting(Trouble::reason).containsExactly("Disabled");
+
+    Files.delete(disabled);
+
+    Round on = fresh.round();
+    assertThat(on.applied()).as("nobody has ordered anything").isFalse();
+    assertThat(on.troubles()).extracting(Trouble::reason).containsExactly("NoOrders");
+  }
+
+  @Test
+  void switchingOffTakesNoOrdersThatCanBeRead() throws IOException {
+    Steering steering = switched(new PolicyFile(file));
+    steering.round();
+    Files.writeString(file, "");
+    Files.createFile(folder.resolve("disabled"));
+
+    Round off = steering.round();
+
+    assertThat(kernel.observe().attachments()).isEmpty();
+    assertThat(off.troubles())
+        .extracting(Trouble::reason)
+        .containsExactly("OrdersUnreadable", "Disabled");
+  }
+
+  @Test
+  void whoeverSwitchedOffIsNamedAndTheLastOneSwitchesOn() throws IOException {
+    Orders orders = new PolicyFile(file).current().orElseThrow();
+    Orders byAnother = Orders.switchedOff(orders, new SwitchedOff("an annotation", "remove it"));
+    Files.createFile(folder.resolve("disabled"));
+
+    Round round = switched(new FixedSource(byAnother)).round();
+
+    assertThat(round.troubles().getFirst().message())
+        .contains("by an annotation and the file ", "remove it and rm ");
+  }
+
+  @Test
   void aMissingAbilityIsToldAndTheKernelNotTouched() {
     Trouble noBpffs = new Trouble("NoBpffs", "mount one", true);
 
@@ -204,6 +274,10 @@ class SteeringTest {
 
   private Steering steering(List<Trouble> missing) {
     return new Steering(new PolicyFile(file), Machines::eightCpus, () -> missing, kernel);
+  }
+
+  private Steering switched(OrderSource source) {
+    return new Steering(new SwitchedSource(source, folder), Machines::eightCpus, List::of, kernel);
   }
 
   private record FixedSource(@Nullable Orders orders) implements OrderSource {

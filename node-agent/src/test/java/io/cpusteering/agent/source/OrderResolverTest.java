@@ -91,6 +91,27 @@ class OrderResolverTest {
         .isTrue();
   }
 
+  @Test
+  void aNodeThatIsSwitchedOffKeepsItsPolicies() {
+    revisions.put("a-1", GOOD);
+    CpuSteeringNodeSpec on = node("a-1");
+
+    Orders off =
+        resolver.resolve(
+            1, new CpuSteeringNodeSpec(on.policies(), null, true, "looking for a loss"), null);
+
+    assertThat(off.policies()).hasSize(1);
+    assertThat(off.takeEverythingOff()).isTrue();
+    assertThat(off.off().message())
+        .contains("annotation cpusteering.io/disabled of this Node (looking for a loss)")
+        .contains("kubectl annotate node NODE cpusteering.io/disabled-");
+    assertThat(
+            resolver
+                .resolve(2, new CpuSteeringNodeSpec(on.policies(), null, false, null), off)
+                .takeEverythingOff())
+        .isFalse();
+  }
+
   private static CpuSteeringNodeSpec node(String... revisions) {
     return new CpuSteeringNodeSpec(
         List.of(revisions).stream()

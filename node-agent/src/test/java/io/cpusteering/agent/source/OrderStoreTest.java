@@ -41,6 +41,27 @@ class OrderStoreTest {
   }
 
   @Test
+  void keepsThatTheNodeIsSwitchedOff() throws UnknownSpecException {
+    Orders off = Orders.switchedOff(orders(3), SwitchedOff.byAnnotation("a test"));
+
+    new OrderStore(folder).save(off);
+
+    assertThat(new OrderStore(folder).load()).contains(off);
+  }
+
+  @Test
+  void whatAnAgentWithoutAnOffSwitchKeptIsOnAndTheOtherWayRound() throws IOException {
+    Files.writeString(
+        folder.resolve("orders.json"), "{\"generation\":3,\"leave\":false,\"policies\":[]}");
+
+    Orders orders = new OrderStore(folder).load().orElseThrow();
+
+    assertThat(orders.off()).isNull();
+    new OrderStore(folder).save(orders);
+    assertThat(folder.resolve("orders.json")).content().doesNotContain("off");
+  }
+
+  @Test
   void thereMayBeNone() {
     assertThat(new OrderStore(folder.resolve("nowhere")).load()).isEmpty();
   }

@@ -6,13 +6,19 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.cpusteering.agent.datapath.ApplyOutcome;
+import io.cpusteering.agent.datapath.DatapathState;
 import io.cpusteering.agent.loop.HarmWatch;
 import io.cpusteering.agent.loop.Machines;
 import io.cpusteering.agent.loop.MemoryDatapath;
 import io.cpusteering.agent.loop.Round;
 import io.cpusteering.agent.loop.Steering;
 import io.cpusteering.agent.loop.Trouble;
+import io.cpusteering.agent.plan.NodePlan;
+import io.cpusteering.agent.source.OrderSource;
+import io.cpusteering.agent.source.Orders;
 import io.cpusteering.agent.source.PolicyFile;
+import io.cpusteering.agent.source.SwitchedOff;
 import io.cpusteering.api.node.CpuSteeringNodeStatus;
 import io.cpusteering.api.node.PolicyState;
 import io.cpusteering.api.node.PreflightFinding;
@@ -29,6 +35,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -122,6 +129,56 @@ class NodeReportTest {
   }
 
   @Test
+  void aNodeThatIsSwitchedOffSaysSoOfItselfAndOfEachPolicy() throws IOException {
+    Round round = round("superseded", List.of());
+    CpuSteeringNodeStatus before = new NodeReport("1.0", AT_NOON).of(round, null);
+
+    CpuSteeringNodeStatus off = new NodeReport("1.0", LATER).of(switchedOff(round), before);
+
+    assertThat(off.policies())
+        .hasSize(before.policies().size())
+        .allSatisfy(
+            policy -> {
+              assertThat(policy.state()).isEqualTo(PolicyState.DISABLED);
+              assertThat(policy.reason()).isEqualTo("Disabled");
+              assertThat(policy.message()).contains("switched off by the file x");
+            });
+    assertThat(off.policies().getFirst().revision())
+        .isEqualTo(before.policies().getFirst().revision());
+    assertThat(off.interfaces()).isEmpty();
+    assertThat(off.conditions())
+        .extracting(Condition::getType, Condition::getStatus, Condition::getReason)
+        .containsExactly(
+            tuple("Ready", "False", "Disabled"), tuple("Disabled", "True", "Disabled"));
+  }
+
+  @Test
+  void thatSomethingIsLeftIsSaidOfANodeThatIsSwitchedOff() throws IOException {
+    Round round = switchedOff(round("superseded", List.of()));
+    ApplyOutcome stuck =
+        new ApplyOutcome(
+            attachedStill(),
+            List.of(new ApplyOutcome.Failure("", 2, "KernelRefused", "the kernel won't")));
+
+    CpuSteeringNodeStatus status =
+        new NodeReport("1.0", AT_NOON)
+            .of(
+                new Round(
+                    round.orders(),
+                    round.host(),
+                    NodePlan.EMPTY,
+                    stuck,
+                    true,
+                    Duration.ZERO,
+                    round.troubles()),
+                null);
+
+    assertThat(status.policies().getFirst().state()).isEqualTo(PolicyState.FAILED);
+    assertThat(status.policies().getFirst().message()).contains("the kernel won't");
+    assertThat(status.conditions().getFirst().getReason()).isEqualTo("NotDetached");
+  }
+
+  @Test
   void whileTheKernelCantBeAskedTheRevisionStaysAsItWasKnown() throws IOException {
     CpuSteeringNodeStatus before =
         new NodeReport("1.0", AT_NOON).of(round("steered-with-weights", List.of()), null);
@@ -138,6 +195,29 @@ class NodeReportTest {
         .isEqualTo(before.policies().getFirst().revision());
     assertThat(after.interfaces()).isEqualTo(before.interfaces());
     assertThat(after.conditions().getFirst().getReason()).isEqualTo("NoBpffs");
+  }
+
+  private DatapathState attachedStill() throws IOException {
+    round("superseded", List.of());
+    return kernel.observe();
+  }
+
+  private Round switchedOff(Round round) {
+    Orders off = Orders.switchedOff(round.orders(), new SwitchedOff("the file x", "rm x"));
+    return new Steering(
+            new OrderSource() {
+              @Override
+              public Optional<Orders> current() {
+                return Optional.of(off);
+              }
+
+              @Override
+              public void close() {}
+            },
+            Machines::eightCpus,
+            List::of,
+            kernel)
+        .round();
   }
 
   private Round round(String name, List<Trouble> missing) throws IOException {

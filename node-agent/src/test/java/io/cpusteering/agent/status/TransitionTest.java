@@ -20,8 +20,8 @@ class TransitionTest {
 
   @Test
   void nothingHappenedNothingTold() {
-    assertThat(Transition.between(STEERED, STEERED)).isEmpty();
-    assertThat(Transition.between(null, EMPTY)).isEmpty();
+    assertThat(Transition.between(STEERED, STEERED, true)).isEmpty();
+    assertThat(Transition.between(null, EMPTY, false)).isEmpty();
   }
 
   @Test
@@ -40,15 +40,66 @@ class TransitionTest {
     var obstacle = condition("ForeignProgram", "True", "ForeignProgram");
     var blocked = status("False", "ForeignProgram", eth0(null, null, null, obstacle));
 
-    assertThat(Transition.between(EMPTY, blocked))
+    assertThat(Transition.between(EMPTY, blocked, true))
         .extracting(Transition::reason, Transition::warning)
         .containsOnly(tuple("ForeignProgram", true));
-    assertThat(Transition.between(blocked, blocked)).isEmpty();
+    assertThat(Transition.between(blocked, blocked, true)).isEmpty();
     assertThat(reasons(blocked, EMPTY)).containsExactly("Ready");
   }
 
+  @Test
+  void thatSomebodyTookOursOffIsTold() {
+    var anotherLink = status("True", "AsAsked", eth0("spread", "r-1", 9L));
+
+    assertThat(Transition.between(STEERED, anotherLink, true))
+        .singleElement()
+        .satisfies(
+            it -> {
+              assertThat(it.warning()).isTrue();
+              assertThat(it.reason()).isEqualTo("Restored");
+              assertThat(it.note()).contains("eth0 (link 7)", "(link 9)", "policy spread");
+            });
+    assertThat(Transition.between(STEERED, anotherLink, false))
+        .as("the machine may have been started anew")
+        .extracting(Transition::reason)
+        .containsExactly("Attached");
+    assertThat(reasons(STEERED, status("True", "AsAsked", eth0("spread", "r-2", 9L))))
+        .as("another version may need another link")
+        .containsExactly("Attached");
+  }
+
+  @Test
+  void switchingOffAndOnIsToldOnceEach() {
+    var off = off("by the file x");
+
+    assertThat(reasons(STEERED, off)).containsExactly("Detached", "Disabled");
+    assertThat(reasons(off, off)).isEmpty();
+    assertThat(reasons(off, off("by the file x and the annotation"))).containsExactly("Disabled");
+    assertThat(reasons(off, STEERED)).containsExactly("Attached", "Enabled");
+    assertThat(Transition.between(null, off, false))
+        .extracting(Transition::reason)
+        .containsExactly("Disabled");
+    assertThat(reasons(off, status("False", "ForeignProgram")))
+        .containsExactly("Enabled", "ForeignProgram");
+  }
+
+  private static CpuSteeringNodeStatus off(String by) {
+    return new CpuSteeringNodeStatus(
+        1L,
+        "1.0",
+        "6.18.0",
+        null,
+        List.of(),
+        List.of(),
+        List.of(
+            condition("Ready", "False", "Disabled"),
+            new ConditionBuilder(condition("Disabled", "True", "Disabled"))
+                .withMessage(by)
+                .build()));
+  }
+
   private static List<String> reasons(CpuSteeringNodeStatus before, CpuSteeringNodeStatus after) {
-    return Transition.between(before, after).stream().map(Transition::reason).toList();
+    return Transition.between(before, after, true).stream().map(Transition::reason).toList();
   }
 
   private static CpuSteeringNodeStatus status(

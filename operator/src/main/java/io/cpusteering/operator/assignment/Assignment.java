@@ -5,6 +5,7 @@ import io.cpusteering.api.node.PolicyReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +36,8 @@ public final class Assignment {
         continue;
       }
       NodeAssignment wanted =
-          new NodeAssignment(node.name(), node.uid(), references(ordered, node, object));
+          new NodeAssignment(
+              node.name(), node.uid(), references(ordered, node, object), node.off());
       if (object == null || !says(object, wanted)) {
         changes.add(wanted);
       }
@@ -45,7 +47,8 @@ public final class Assignment {
 
   private static boolean says(ObservedNodeObject object, NodeAssignment wanted) {
     return wanted.nodeUid().equals(object.ownerUid())
-        && wanted.policies().equals(object.policies());
+        && wanted.policies().equals(object.policies())
+        && Objects.equals(wanted.off(), object.off());
   }
 
   private static List<PolicyReference> references(

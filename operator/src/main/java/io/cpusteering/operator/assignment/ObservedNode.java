@@ -2,6 +2,7 @@
 package io.cpusteering.operator.assignment;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node of the cluster.
@@ -11,6 +12,12 @@ import java.util.Map;
  * @param labels metadata.labels
  * @param ready its Ready condition
  * @param agentReady an agent's pod on it is ready
+ * @param off what its annotation says; null when it is not switched off
  */
 public record ObservedNode(
-    String name, String uid, Map<String, String> labels, boolean ready, boolean agentReady) {}
+    String name,
+    String uid,
+    Map<String, String> labels,
+    boolean ready,
+    boolean agentReady,
+    @Nullable SwitchedOff off) {}

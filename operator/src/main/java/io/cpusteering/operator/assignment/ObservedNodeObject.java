@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param ownerUid uid of the Node it is owned by; null when it has no such owner
  * @param deleting it is on its way out and accepts no new spec
  * @param leave the node was asked to detach everything
+ * @param off what the node object says of it; null when it says nothing of the kind
  * @param policies spec.policies
  * @param current the answers are about this spec, not about an earlier one
  * @param answers status.policies
@@ -23,6 +24,7 @@ public record ObservedNodeObject(
     @Nullable String ownerUid,
     boolean deleting,
     boolean leave,
+    @Nullable SwitchedOff off,
     List<PolicyReference> policies,
     boolean current,
     List<NodePolicyStatus> answers) {

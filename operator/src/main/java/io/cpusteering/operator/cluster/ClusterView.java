@@ -9,6 +9,7 @@ import io.cpusteering.operator.assignment.Observation;
 import io.cpusteering.operator.assignment.ObservedNode;
 import io.cpusteering.operator.assignment.ObservedNodeObject;
 import io.cpusteering.operator.assignment.ObservedRevision;
+import io.cpusteering.operator.assignment.SwitchedOff;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -78,7 +79,8 @@ public record ClusterView(
                     node.getMetadata().getUid(),
                     node.getMetadata().getLabels(),
                     Trimmed.ready(node),
-                    withAgent.contains(node.getMetadata().getName())))
+                    withAgent.contains(node.getMetadata().getName()),
+                    SwitchedOff.of(Trimmed.offSwitch(node)).orElse(null)))
         .toList();
   }
 
@@ -95,6 +97,9 @@ public record ClusterView(
             .orElse(null),
         object.isMarkedForDeletion(),
         spec != null && Boolean.TRUE.equals(spec.leave()),
+        spec != null && Boolean.TRUE.equals(spec.disabled())
+            ? new SwitchedOff(spec.disabledReason())
+            : null,
         spec == null || spec.policies() == null ? List.of() : spec.policies(),
         answered != null && answered >= object.getMetadata().getGeneration(),
         status == null || status.policies() == null ? List.of() : status.policies());

@@ -10,6 +10,7 @@ import io.cpusteering.api.node.CpuSteeringNodeSpec;
 import io.cpusteering.api.policy.CpuSteeringPolicyStatus;
 import io.cpusteering.operator.assignment.NewRevision;
 import io.cpusteering.operator.assignment.NodeAssignment;
+import io.cpusteering.operator.assignment.SwitchedOff;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
@@ -70,8 +71,18 @@ public final class ClusterWrites {
                     .withUid(assignment.nodeUid())
                     .build())
             .build());
-    object.setSpec(new CpuSteeringNodeSpec(assignment.policies(), null));
+    object.setSpec(spec(assignment));
     view.nodeObjects().written(client.resource(object).patch(APPLY));
+  }
+
+  /**
+   * That a node is not switched off is said, not left out: somebody may have written into the node
+   * object by hand that it is, and what is left out is left to them.
+   */
+  private static CpuSteeringNodeSpec spec(NodeAssignment assignment) {
+    SwitchedOff off = assignment.off();
+    return new CpuSteeringNodeSpec(
+        assignment.policies(), null, off != null, off == null ? null : off.reason());
   }
 
   /**

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.operator.cluster;
 
+import io.cpusteering.api.ApiGroup;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -9,7 +10,9 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevisionBuilder;
+import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the caches keep of objects that are not ours. A Node is tens of kilobytes, most of it images
@@ -20,9 +23,14 @@ public final class Trimmed {
 
   private Trimmed() {}
 
-  /** Name, uid, labels and the Ready condition of a Node. */
+  /** Name, uid, labels, off switch and the Ready condition of a Node. */
   public static Node node(Node node) {
-    NodeBuilder trimmed = new NodeBuilder().withMetadata(identity(node.getMetadata()));
+    ObjectMeta metadata = identity(node.getMetadata());
+    String off = offSwitch(node);
+    if (off != null) {
+      metadata.setAnnotations(Map.of(ApiGroup.DISABLED_ANNOTATION, off));
+    }
+    NodeBuilder trimmed = new NodeBuilder().withMetadata(metadata);
     if (ready(node)) {
       trimmed
           .withNewStatus()
@@ -68,7 +76,14 @@ public final class Trimmed {
     return ready(now) != ready(before)
         || now.isMarkedForDeletion() != before.isMarkedForDeletion()
         || !Objects.equals(now.getMetadata().getUid(), before.getMetadata().getUid())
+        || !Objects.equals(offSwitch(now), offSwitch(before))
         || !Objects.equals(now.getMetadata().getLabels(), before.getMetadata().getLabels());
+  }
+
+  /** The value of the annotation that switches a node off; null when it has none. */
+  static @Nullable String offSwitch(Node node) {
+    Map<String, String> annotations = node.getMetadata().getAnnotations();
+    return annotations == null ? null : annotations.get(ApiGroup.DISABLED_ANNOTATION);
   }
 
   static boolean ready(Node node) {

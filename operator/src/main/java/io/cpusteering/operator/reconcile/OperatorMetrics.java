@@ -75,6 +75,7 @@ public final class OperatorMetrics {
         "ready", counts.ready(),
         "superseded", counts.superseded(),
         "failed", counts.failed(),
-        "unreachable", counts.unreachable());
+        "unreachable", counts.unreachable(),
+        "disabled", counts.disabled());
   }
 }

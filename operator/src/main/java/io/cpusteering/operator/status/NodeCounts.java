@@ -10,6 +10,13 @@ package io.cpusteering.operator.status;
  * @param superseded nodes where another policy has an interface that this one wants
  * @param failed nodes where something is not as asked
  * @param unreachable nodes that are not Ready or whose agent is not
+ * @param disabled nodes that are switched off, and whose agent says so
  */
 public record NodeCounts(
-    int selected, int updated, int ready, int superseded, int failed, int unreachable) {}
+    int selected,
+    int updated,
+    int ready,
+    int superseded,
+    int failed,
+    int unreachable,
+    int disabled) {}

@@ -84,7 +84,8 @@ final class NodeTally {
         count(Outcome.READY),
         count(Outcome.SUPERSEDED),
         count(Outcome.FAILED),
-        count(Outcome.UNREACHABLE));
+        count(Outcome.UNREACHABLE),
+        count(Outcome.DISABLED));
   }
 
   /** Ready when no selected node is short of what was asked and at least one steers. */
@@ -118,14 +119,20 @@ final class NodeTally {
       return notReady("Superseded", Outcome.SUPERSEDED);
     }
     if (count(Outcome.READY) == 0) {
-      return notReady("NoInterface", Outcome.NO_INTERFACE);
+      return count(Outcome.DISABLED) > 0
+          ? notReady("NodesDisabled", Outcome.DISABLED)
+          : notReady("NoInterface", Outcome.NO_INTERFACE);
     }
     int without = count(Outcome.NO_INTERFACE);
+    int off = count(Outcome.DISABLED);
     return new Verdict(
         Verdict.READY,
         true,
         "Steering",
-        steered() + (without == 0 ? "" : "; none of the interfaces on " + without));
+        steered()
+            + (without == 0 ? "" : "; none of the interfaces on " + without)
+            // As somebody asked, so it does not keep a policy from Ready; but it is to be seen.
+            + (off == 0 ? "" : "; switched off on " + named(Outcome.DISABLED)));
   }
 
   private String steered() {
@@ -168,6 +175,7 @@ final class NodeTally {
           case FAILED -> "not as asked on ";
           case UNREACHABLE -> "the node or its agent is not ready on ";
           case SUPERSEDED -> "a policy of higher precedence has an interface on ";
+          case DISABLED -> "switched off on ";
           case NO_INTERFACE -> "none of the interfaces is there on ";
           case PENDING -> "waiting for the agents of ";
           case READY -> throw new IllegalArgumentException("a ready node keeps nothing from Ready");

@@ -17,6 +17,8 @@ enum Outcome {
   SUPERSEDED,
   /** The node has none of the interfaces. */
   NO_INTERFACE,
+  /** The node is switched off, as somebody asked. */
+  DISABLED,
   /** Something is not as asked. */
   FAILED,
   /** The node or its agent is away, so nothing current is known. */
@@ -37,6 +39,7 @@ enum Outcome {
       case READY -> READY;
       case SUPERSEDED -> SUPERSEDED;
       case NO_INTERFACE -> NO_INTERFACE;
+      case DISABLED -> DISABLED;
       case DEGRADED, FAILED -> FAILED;
       case PENDING -> PENDING;
       case null -> PENDING;

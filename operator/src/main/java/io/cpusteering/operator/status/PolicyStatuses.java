@@ -39,11 +39,12 @@ public final class PolicyStatuses {
           counts.superseded(),
           counts.failed(),
           counts.unreachable(),
+          counts.disabled(),
           conditions);
     }
     if (before == null) {
       return new CpuSteeringPolicyStatus(
-          report.generation(), null, null, null, null, null, null, null, conditions);
+          report.generation(), null, null, null, null, null, null, null, null, conditions);
     }
     return new CpuSteeringPolicyStatus(
         report.generation(),
@@ -54,6 +55,7 @@ public final class PolicyStatuses {
         before.superseded(),
         before.failed(),
         before.unreachable(),
+        before.disabled(),
         conditions);
   }
 

@@ -61,7 +61,8 @@ public record Transition(boolean warning, String reason, String note) {
       return Optional.of(normal(ready));
     }
     return switch (ready.getReason()) {
-      case "Superseded", "NoInterface", "NoNodes", "NodesLeaving" -> Optional.of(warning(ready));
+      case "Superseded", "NoInterface", "NoNodes", "NodesLeaving", "NodesDisabled" ->
+          Optional.of(warning(ready));
       default -> Optional.empty();
     };
   }

@@ -223,6 +223,22 @@ public final class FakeNode {
             });
   }
 
+  /** Changes an annotation; null takes it away. */
+  public void annotate(String key, @Nullable String value) {
+    client
+        .nodes()
+        .withName(name)
+        .edit(
+            node -> {
+              if (value == null) {
+                node.getMetadata().getAnnotations().remove(key);
+              } else {
+                node.getMetadata().getAnnotations().put(key, value);
+              }
+              return node;
+            });
+  }
+
   /** Takes the Node away, and its agent with it. */
   public void delete() {
     stopAgent();

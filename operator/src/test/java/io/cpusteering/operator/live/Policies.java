@@ -59,7 +59,8 @@ public final class Policies {
     return Objects.requireNonNullElseGet(
         get(name).getStatus(),
         () ->
-            new CpuSteeringPolicyStatus(null, null, null, null, null, null, null, null, List.of()));
+            new CpuSteeringPolicyStatus(
+                null, null, null, null, null, null, null, null, null, List.of()));
   }
 
   /**

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 class PolicyStatusesTest {
   private static final Instant THEN = Instant.parse("2026-01-01T00:00:00.123Z");
   private static final Instant NOW = Instant.parse("2026-01-01T01:00:00Z");
-  private static final NodeCounts TWO_READY = new NodeCounts(2, 2, 2, 0, 0, 0);
-  private static final NodeCounts ONE_FAILED = new NodeCounts(2, 2, 1, 0, 1, 0);
+  private static final NodeCounts TWO_READY = new NodeCounts(2, 2, 2, 0, 0, 0, 0);
+  private static final NodeCounts ONE_FAILED = new NodeCounts(2, 2, 1, 0, 1, 0, 0);
 
   private static final PolicyReport READY =
       report(1, TWO_READY, true, "Steering", false, "AsAsked");

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.agent.claims;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.cpusteering.agent.plan.ClaimMemory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** What claimants wanted, kept on disk for when the machine is started anew. */
+final class ClaimStore {
+  /** A newer agent may have known more. */
+  private static final JsonMapper JSON =
+      JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+
+  private final Path folder;
+  private final Path file;
+
+  /**
+   * @param folder the agent's state folder; need not be there yet
+   */
+  ClaimStore(Path folder) {
+    this.folder = folder;
+    this.file = folder.resolve("claims.json");
+  }
+
+  /**
+   * What was last saved; nothing when there is none.
+   *
+   * @throws UncheckedIOException when it can't be read
+   */
+  ClaimMemory load() {
+    try {
+      return JSON.readValue(Files.readAllBytes(file), ClaimMemory.class);
+    } catch (NoSuchFileException e) {
+      return ClaimMemory.EMPTY;
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + " can't be read: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Saves so that a crash at any moment leaves either this or what was there before.
+   *
+   * @throws UncheckedIOException when it can't be saved; the message says for people what follows
+   */
+  void save(ClaimMemory memory) {
+    try {
+      Files.createDirectories(folder);
+      Path fresh = folder.resolve("claims.json.new");
+      Files.write(fresh, JSON.writeValueAsBytes(memory));
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          ("it can't be kept in %s who else wants the XDP hook (%s): after the machine is started"
+                  + " anew we may be there first; make the folder writable (--state-dir)")
+              .formatted(folder, e),
+          e);
+    }
+  }
+}
