@@ -6,8 +6,11 @@ import io.cpusteering.agent.events.NodeEvents;
 import io.cpusteering.agent.harm.UndoneStore;
 import io.cpusteering.agent.host.ChecksumErrors;
 import io.cpusteering.agent.host.HostReader;
+import io.cpusteering.agent.kubelet.ExclusiveCpus;
 import io.cpusteering.agent.loop.ChecksumWatch;
 import io.cpusteering.agent.loop.ControlLoop;
+import io.cpusteering.agent.loop.CpuRetreat;
+import io.cpusteering.agent.loop.FollowedHost;
 import io.cpusteering.agent.loop.RoundLog;
 import io.cpusteering.agent.loop.RoundObserver;
 import io.cpusteering.agent.loop.Steering;
@@ -31,6 +34,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,6 +88,7 @@ final class RunningAgent implements AutoCloseable {
     parts.add(source);
 
     HostReader host = ThisMachine.reader();
+    ExclusiveCpus exclusive = exclusive(options, wakeUps, parts);
     ChecksumWatch watch =
         new ChecksumWatch(
             new ChecksumErrors(Path.of("/proc"))::read,
@@ -93,11 +98,13 @@ final class RunningAgent implements AutoCloseable {
     Steering steering =
         new Steering(
             source,
-            host::read,
-            () -> troubles(abilities, events),
+            new FollowedHost(
+                host::read, () -> exclusive == null ? null : exclusive.cpus(), System::nanoTime),
+            () -> troubles(abilities, events, exclusive),
             datapath,
             watch,
-            ThisMachine.details()::read);
+            ThisMachine.details()::read,
+            new CpuRetreat(host::onlineCpus, datapath));
     ControlLoop loop = new ControlLoop(steering::round, observers, wakeUps, resync, watch);
 
     HttpEndpoint http = listen(options.httpPort, metrics, loop, readiness);
@@ -109,8 +116,28 @@ final class RunningAgent implements AutoCloseable {
     return new RunningAgent(parts, Thread.ofPlatform().name("loop").start(loop));
   }
 
-  private static List<Trouble> troubles(KernelAbilities abilities, NodeEvents events) {
-    return Stream.concat(abilities.missing().stream(), events.troubles().stream()).toList();
+  private static List<Trouble> troubles(
+      KernelAbilities abilities, NodeEvents events, @Nullable ExclusiveCpus exclusive) {
+    return Stream.of(
+            abilities.missing(),
+            events.troubles(),
+            exclusive == null ? List.<Trouble>of() : exclusive.troubles())
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  /**
+   * A machine that is steered by a file may have a kubelet; what it does there is not our business.
+   */
+  private static @Nullable ExclusiveCpus exclusive(
+      AgentOptions options, WakeUps wakeUps, List<AutoCloseable> parts) {
+    if (options.policyFile != null || options.kubeletSocket == null) {
+      return null;
+    }
+    ExclusiveCpus exclusive =
+        ExclusiveCpus.follow(options.kubeletSocket, options.stateDir, wakeUps::wake);
+    parts.add(exclusive);
+    return exclusive;
   }
 
   private static OrderSource cluster(
