@@ -3,12 +3,14 @@ package io.cpusteering.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -69,6 +71,45 @@ class PodSecurityTest {
     assertThat(pod.getHostPID()).isFalse();
     assertThat(pod.getContainers().getFirst().getSecurityContext().getCapabilities().getAdd())
         .containsExactly("BPF", "NET_ADMIN", "PERFMON");
+  }
+
+  @Test
+  void mountsTheFolderOfTheKubeletsSocketToReadItAlone() {
+    PodSpec pod = CHART.agent().getSpec().getTemplate().getSpec();
+
+    assertThat(pod.getContainers().getFirst().getVolumeMounts())
+        .filteredOn(mount -> mount.getName().equals("pod-resources"))
+        .singleElement()
+        .satisfies(
+            mount -> {
+              assertThat(mount.getReadOnly()).isTrue();
+              assertThat(mount.getMountPath()).isEqualTo("/run/cpu-steering/pod-resources");
+            });
+    assertThat(pod.getVolumes())
+        .filteredOn(volume -> volume.getName().equals("pod-resources"))
+        .extracting(volume -> volume.getHostPath().getPath())
+        .containsExactly("/var/lib/kubelet/pod-resources");
+    assertThat(kubeletSocket(pod)).containsExactly("/run/cpu-steering/pod-resources/kubelet.sock");
+  }
+
+  @Test
+  void leavesTheKubeletAloneWhereItsFolderIsNotNamed() {
+    PodSpec pod =
+        Chart.with(Map.of("agent.podResourcesDirectory", ""))
+            .agent()
+            .getSpec()
+            .getTemplate()
+            .getSpec();
+
+    assertThat(pod.getVolumes()).extracting(Volume::getName).doesNotContain("pod-resources");
+    assertThat(kubeletSocket(pod)).isEmpty();
+  }
+
+  private static List<String> kubeletSocket(PodSpec pod) {
+    return pod.getContainers().getFirst().getEnv().stream()
+        .filter(variable -> variable.getName().equals("KUBELET_SOCKET"))
+        .map(EnvVar::getValue)
+        .toList();
   }
 
   @Test
