@@ -41,6 +41,7 @@ class ChartTest {
     "operator.replicas, 0, '/operator/replicas'",
     "agent.port, 65536, '/agent/port'",
     "agent.logLevel, LOUD, '/agent/logLevel'",
+    "agent.podResourcesDirectory, relative/folder, '/agent/podResourcesDirectory'",
     "agent.stateDirectory, relative/folder, '/agent/stateDirectory'",
     "agent.claimants.kubeletDirectory, relative, '/agent/claimants/kubeletDirectory'",
     "agent.maxUnavailable, 0%, '/agent/maxUnavailable'",

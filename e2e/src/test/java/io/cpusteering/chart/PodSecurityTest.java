@@ -3,6 +3,7 @@ package io.cpusteering.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.fabric8.kubernetes.api.model.Volume;
@@ -83,7 +84,8 @@ class PodSecurityTest {
             "/run/cilium/state",
             "/run/calico/bpf",
             "/run/bpfman/fs",
-            "/var/lib/kubelet/device-plugins");
+            "/var/lib/kubelet/device-plugins",
+            "/run/cpu-steering/pod-resources");
     assertThat(hostPaths(pod))
         .containsExactlyInAnyOrder(
             "/sys/fs/bpf",
@@ -91,7 +93,8 @@ class PodSecurityTest {
             "/run/cilium/state",
             "/run/calico/bpf",
             "/run/bpfman/fs",
-            "/var/lib/kubelet/device-plugins");
+            "/var/lib/kubelet/device-plugins",
+            "/var/lib/kubelet/pod-resources");
   }
 
   @Test
@@ -103,7 +106,7 @@ class PodSecurityTest {
             .getTemplate()
             .getSpec();
 
-    assertThat(hostPaths(pod)).containsExactlyInAnyOrder("/sys/fs/bpf", "/var/lib/cpu-steering");
+    assertThat(hostPaths(pod)).doesNotContain("/run/cilium/state", "/var/lib/kubelet/device-plugins");
   }
 
   @Test
@@ -116,6 +119,45 @@ class PodSecurityTest {
             .getSpec();
 
     assertThat(hostPaths(pod)).contains("/data/kubelet/device-plugins");
+  }
+
+  @Test
+  void mountsTheFolderOfTheKubeletsSocketToReadItAlone() {
+    PodSpec pod = CHART.agent().getSpec().getTemplate().getSpec();
+
+    assertThat(pod.getContainers().getFirst().getVolumeMounts())
+        .filteredOn(mount -> mount.getName().equals("pod-resources"))
+        .singleElement()
+        .satisfies(
+            mount -> {
+              assertThat(mount.getReadOnly()).isTrue();
+              assertThat(mount.getMountPath()).isEqualTo("/run/cpu-steering/pod-resources");
+            });
+    assertThat(pod.getVolumes())
+        .filteredOn(volume -> volume.getName().equals("pod-resources"))
+        .extracting(volume -> volume.getHostPath().getPath())
+        .containsExactly("/var/lib/kubelet/pod-resources");
+    assertThat(kubeletSocket(pod)).containsExactly("/run/cpu-steering/pod-resources/kubelet.sock");
+  }
+
+  @Test
+  void leavesTheKubeletAloneWhereItsFolderIsNotNamed() {
+    PodSpec pod =
+        Chart.with(Map.of("agent.podResourcesDirectory", ""))
+            .agent()
+            .getSpec()
+            .getTemplate()
+            .getSpec();
+
+    assertThat(pod.getVolumes()).extracting(Volume::getName).doesNotContain("pod-resources");
+    assertThat(kubeletSocket(pod)).isEmpty();
+  }
+
+  private static List<String> kubeletSocket(PodSpec pod) {
+    return pod.getContainers().getFirst().getEnv().stream()
+        .filter(variable -> variable.getName().equals("KUBELET_SOCKET"))
+        .map(EnvVar::getValue)
+        .toList();
   }
 
   private static List<String> hostPaths(PodSpec pod) {

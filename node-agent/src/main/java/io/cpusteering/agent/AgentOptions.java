@@ -42,6 +42,15 @@ final class AgentOptions {
   Path stateDir = Path.of("/var/lib/cpu-steering");
 
   @Option(
+      names = "--kubelet-socket",
+      paramLabel = "PATH",
+      description =
+          "The kubelet's PodResources API, asked which CPUs it gave to containers alone; in a cluster"
+              + " only, and without it they are not known ($KUBELET_SOCKET).",
+      defaultValue = "${env:KUBELET_SOCKET}")
+  @Nullable Path kubeletSocket;
+
+  @Option(
       names = "--http-port",
       paramLabel = "PORT",
       description =

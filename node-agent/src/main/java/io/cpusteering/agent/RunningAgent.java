@@ -7,8 +7,11 @@ import io.cpusteering.agent.events.NodeEvents;
 import io.cpusteering.agent.harm.UndoneStore;
 import io.cpusteering.agent.host.ChecksumErrors;
 import io.cpusteering.agent.host.HostReader;
+import io.cpusteering.agent.kubelet.ExclusiveCpus;
 import io.cpusteering.agent.loop.ChecksumWatch;
 import io.cpusteering.agent.loop.ControlLoop;
+import io.cpusteering.agent.loop.CpuRetreat;
+import io.cpusteering.agent.loop.FollowedHost;
 import io.cpusteering.agent.loop.RoundLog;
 import io.cpusteering.agent.loop.RoundObserver;
 import io.cpusteering.agent.loop.Steering;
@@ -33,6 +36,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -90,6 +94,7 @@ final class RunningAgent implements AutoCloseable {
 
     HostReader host = ThisMachine.reader();
     ClaimWatch claims = ThisMachine.claims(options, true);
+    ExclusiveCpus exclusive = exclusive(options, wakeUps, parts);
     ChecksumWatch watch =
         new ChecksumWatch(
             new ChecksumErrors(Path.of("/proc"))::read,
@@ -99,11 +104,15 @@ final class RunningAgent implements AutoCloseable {
     Steering steering =
         new Steering(
             source,
-            () -> claims.apply(host.read()),
-            () -> troubles(abilities, events, claims),
+            new FollowedHost(
+                () -> claims.apply(host.read()),
+                () -> exclusive == null ? null : exclusive.cpus(),
+                System::nanoTime),
+            () -> troubles(abilities, events, claims, exclusive),
             datapath,
             watch,
-            ThisMachine.details()::read);
+            ThisMachine.details()::read,
+            new CpuRetreat(host::onlineCpus, datapath));
     ControlLoop loop = new ControlLoop(steering::round, observers, wakeUps, resync, watch);
 
     HttpEndpoint http = listen(options.httpPort, metrics, loop, readiness);
@@ -116,10 +125,31 @@ final class RunningAgent implements AutoCloseable {
   }
 
   private static List<Trouble> troubles(
-      KernelAbilities abilities, NodeEvents events, ClaimWatch claims) {
-    return Stream.of(abilities.missing(), events.troubles(), claims.troubles())
+      KernelAbilities abilities,
+      NodeEvents events,
+      ClaimWatch claims,
+      @Nullable ExclusiveCpus exclusive) {
+    return Stream.of(
+            abilities.missing(),
+            events.troubles(),
+            claims.troubles(),
+            exclusive == null ? List.<Trouble>of() : exclusive.troubles())
         .flatMap(List::stream)
         .toList();
+  }
+
+  /**
+   * A machine that is steered by a file may have a kubelet; what it does there is not our business.
+   */
+  private static @Nullable ExclusiveCpus exclusive(
+      AgentOptions options, WakeUps wakeUps, List<AutoCloseable> parts) {
+    if (options.policyFile != null || options.kubeletSocket == null) {
+      return null;
+    }
+    ExclusiveCpus exclusive =
+        ExclusiveCpus.follow(options.kubeletSocket, options.stateDir, wakeUps::wake);
+    parts.add(exclusive);
+    return exclusive;
   }
 
   private static OrderSource cluster(

@@ -69,13 +69,26 @@ class FollowCpusTest {
       // When, then
       cpu.off();
       awaitCpus(Set.of(0), agent);
+      await().until(() -> said("CpuGone: CPU 1 went offline", agent));
       cpu.on();
       awaitCpus(BOTH, agent);
+      await().until(() -> said("CpuGone is over", agent));
+
+      // Then: the tables were first, before anything else was looked at
+      assertThat(agent.log())
+          .filteredOn(line -> line.contains("switched at once") || line.contains("entry deleted"))
+          .satisfiesExactly(
+              line -> assertThat(line).contains("indirection tables switched at once"),
+              line -> assertThat(line).contains("CPU map entry deleted"));
 
       // Then: every packet arrived, or was counted as lost
       stream.join();
       await().untilAsserted(this::assertEveryPacketIsAccountedFor);
     }
+  }
+
+  private static boolean said(String words, FollowingAgent agent) {
+    return agent.log().stream().anyMatch(line -> line.contains(words));
   }
 
   private void awaitCpus(Set<Integer> cpus, FollowingAgent agent) {

@@ -4,6 +4,8 @@ package io.cpusteering.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.cpusteering.agent.libbpf.Bpf;
+import io.cpusteering.agent.libbpf.BpfLink;
 import io.cpusteering.agent.testbed.NetworkNamespace;
 import io.cpusteering.agent.testbed.Testbed;
 import java.io.IOException;
@@ -92,6 +94,88 @@ class FollowTest {
   }
 
   @Test
+  void anInterfaceThatMovesInFromAnotherNamespaceIsSteered() throws IOException {
+    testbed.sender().ip("link", "add", "in0", "type", "veth", "peer", "name", "out0");
+    steering(BY_PATTERN);
+
+    testbed.sender().ip("link", "set", "in0", "netns", testbed.receiver().name());
+    testbed.receiver().ip("link", "set", "in0", "up");
+
+    awaitProgram("in0");
+  }
+
+  @Test
+  void driversAreLookedAtWhenAnInterfaceAppears() throws IOException {
+    steering(
+        """
+        interfaces: {drivers: [veth], exclude: ["out*"]}
+        steer: {cpus: {list: "0"}}
+        """);
+
+    testbed.addInterface("any0", "peer-of-any0");
+
+    awaitProgram("any0");
+  }
+
+  /**
+   * Down is no reason to lose anything: what is attached stays, and is there when it is up again.
+   */
+  @Test
+  void anInterfaceThatGoesDownAndUpKeepsItsProgram() throws IOException {
+    steering(BY_PATTERN);
+    String before = program(testbed.receiver(), Testbed.INTERFACE);
+
+    testbed.receiver().ip("link", "set", Testbed.INTERFACE, "down");
+    testbed.receiver().ip("link", "set", Testbed.INTERFACE, "up");
+    testbed.addInterface("in0", "out0");
+
+    awaitProgram("in0");
+    assertThat(program(testbed.receiver(), Testbed.INTERFACE)).isEqualTo(before);
+  }
+
+  @Test
+  void aMemberOfABridgeIsSteeredAndTheBridgeRefusedWithTheReason() throws IOException {
+    testbed.receiver().ip("link", "add", "inner", "type", "bridge");
+    testbed.receiver().ip("link", "set", "inner", "up");
+    steering(BY_PATTERN);
+
+    testbed.receiver().ip("link", "set", Testbed.INTERFACE, "master", "inner");
+    testbed.addInterface("in0", "out0");
+
+    awaitProgram("in0");
+    assertThat(program(testbed.receiver(), Testbed.INTERFACE)).as("a member now").isNotEmpty();
+    assertThat(program(testbed.receiver(), "inner")).isEmpty();
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(agent.log())
+                    .anyMatch(
+                        line ->
+                            line.contains("NativeUnsupported")
+                                && line.contains("interface inner")));
+  }
+
+  /** Who detaches by the link's file tells nobody: only looking finds it. */
+  @Test
+  void aLinkThatIsTakenOffInSilenceIsFoundByLooking() throws IOException {
+    agent =
+        new FollowingAgent(
+            testbed.receiver(), testbed.bpffs(), folder, BY_PATTERN, Duration.ofSeconds(1));
+    awaitProgram(Testbed.INTERFACE);
+
+    try (BpfLink link = Bpf.openLink(pins(testbed.ifindex()).resolve("link"))) {
+      link.detach();
+    }
+
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(agent.log())
+                    .anyMatch(line -> line.contains("the link had lost its interface")));
+    awaitProgram(Testbed.INTERFACE);
+  }
+
+  @Test
   void anInterfaceThatComesBackUnderItsIndexIsSteeredAgain() throws IOException {
     int ifindex = testbed.addInterface("in0", "out0");
     steering(BY_PATTERN);
@@ -158,6 +242,12 @@ class FollowTest {
     testbed.receiver().ip("link", "set", Testbed.INTERFACE, "down");
 
     awaitNoProgram(testbed.receiver(), Testbed.INTERFACE);
+    assertThat(program(testbed.receiver(), "other")).isNotEmpty();
+
+    // Its address brings the route to its own network back, and the route goes by it.
+    testbed.receiver().ip("link", "set", Testbed.INTERFACE, "up");
+    testbed.receiver().ip("route", "add", "default", "dev", Testbed.INTERFACE);
+    awaitProgram(Testbed.INTERFACE);
   }
 
   /** The agent has done its first round, and has nothing left to do. */

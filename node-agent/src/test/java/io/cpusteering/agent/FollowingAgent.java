@@ -14,7 +14,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * The agent as a process of its own in a namespace, with the capabilities of its pod. It looks by
- * itself once an hour: what it does at all, it does since the kernel told it.
+ * itself once an hour, if not said otherwise: what it does at all, it does since the kernel told
+ * it.
  */
 final class FollowingAgent implements AutoCloseable {
   private final Process process;
@@ -27,6 +28,14 @@ final class FollowingAgent implements AutoCloseable {
    * @param spec of the one policy, as YAML, in lines
    */
   FollowingAgent(NetworkNamespace namespace, Path bpffs, Path folder, String spec)
+      throws IOException {
+    this(namespace, bpffs, folder, spec, Duration.ofHours(1));
+  }
+
+  /**
+   * @param resync how often it looks by itself
+   */
+  FollowingAgent(NetworkNamespace namespace, Path bpffs, Path folder, String spec, Duration resync)
       throws IOException {
     Path policy = folder.resolve("policy.yaml");
     Files.writeString(
@@ -57,7 +66,8 @@ final class FollowingAgent implements AutoCloseable {
                 FollowingAgent.class.getName(),
                 bpffs.toString(),
                 folder.toString(),
-                policy.toString())
+                policy.toString(),
+                resync.toString())
             .redirectErrorStream(true)
             .start();
     Thread.ofPlatform().daemon().name("agent-log").start(this::readLog);
@@ -92,7 +102,7 @@ final class FollowingAgent implements AutoCloseable {
     KernelAbilities abilities = new KernelAbilities(options.bpffs, Path.of("/proc/self/status"));
     KernelDatapath datapath = new KernelDatapath(options.bpffs);
     try (RunningAgent agent =
-        RunningAgent.start(options, abilities, datapath, Duration.ofHours(1))) {
+        RunningAgent.start(options, abilities, datapath, Duration.parse(arguments[3]))) {
       agent.join();
     }
   }

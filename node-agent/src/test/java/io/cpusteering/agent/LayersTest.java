@@ -51,6 +51,17 @@ class LayersTest {
   }
 
   @Test
+  void onlyTheKubeletIsAskedOverHttp2() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + ".kubelet")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.apache.hc..")
+        .check(CLASSES);
+  }
+
+  @Test
   void theKernelsSideKnowsNothingOfTheCluster() {
     noClasses()
         .that()

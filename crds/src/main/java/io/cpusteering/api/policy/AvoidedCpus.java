@@ -11,5 +11,9 @@ public enum AvoidedCpus {
 
   /** CPUs named by isolcpus or nohz_full on the kernel command line. */
   @JsonProperty("Isolated")
-  ISOLATED
+  ISOLATED,
+
+  /** CPUs that the kubelet's static CPU manager has given to containers alone. */
+  @JsonProperty("KubeletExclusive")
+  KUBELET_EXCLUSIVE
 }

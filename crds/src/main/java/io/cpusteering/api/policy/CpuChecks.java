@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** What the choice of CPUs must be like; whether a node has them is for its agent to say. */
 final class CpuChecks {
   private static final Pattern LIST = Pattern.compile(Limits.CPU_LIST);
+  private static final Pattern NUMA_NODE = Pattern.compile(Limits.NUMA_NODE);
   private static final Pattern RANGE = Pattern.compile(Limits.CPU_RANGE);
 
   private CpuChecks() {}
@@ -32,6 +33,7 @@ final class CpuChecks {
     violations.length(cpus.exclude(), bounds.listLength(), path + ".exclude");
     violations.range(cpus.max(), Limits.MIN_CPUS, Limits.MAX_CPUS, path + ".max");
     violations.entries(cpus.avoid(), Limits.AVOIDED_KINDS, path + ".avoid", (kind, at) -> {});
+    violations.length(cpus.numaNode(), Limits.NUMA_NODE_LENGTH, path + ".numaNode");
     violations.entries(
         cpus.weights(),
         bounds.weights(),
@@ -61,6 +63,10 @@ final class CpuChecks {
           path + ".exclude",
           Messages.EXCLUDES_ALL);
     }
+    violations.addUnless(
+        cpus.numaNode() == null || NUMA_NODE.matcher(cpus.numaNode()).matches(),
+        path + ".numaNode",
+        Messages.NUMA_NODE);
     if (cpus.weights() != null) {
       weightRules(cpus.weights(), cpus.list(), path + ".weights", violations);
     }

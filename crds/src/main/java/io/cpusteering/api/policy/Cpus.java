@@ -18,8 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param exclude Linux CPU list of CPUs to leave out
  * @param max how many CPUs the agent chooses at most when there is no list
  * @param weights shares of CPUs of the list; 1 each where not given
- * @param avoid kinds of CPU to leave out; not given: ReceiveQueue and Isolated without a list,
- *     nothing with one
+ * @param avoid kinds of CPU to leave out; not given: all of them without a list, KubeletExclusive
+ *     with one
+ * @param numaNode where the agent chooses CPUs when there is no list: Local (the node of the
+ *     interface, while it has usable CPUs), Any, or the number of a NUMA node
  */
 @ValidationRule(value = Rules.LIST, message = Messages.CPU_LIST, fieldPath = ".list")
 @ValidationRule(value = Rules.LIST_ORDER, message = Messages.CPU_LIST_ORDER, fieldPath = ".list")
@@ -41,10 +43,12 @@ import org.jspecify.annotations.Nullable;
     value = Rules.WEIGHTS_APART,
     message = Messages.WEIGHTS_OVERLAP,
     fieldPath = ".weights")
+@ValidationRule(value = Rules.NUMA_NODE, message = Messages.NUMA_NODE, fieldPath = ".numaNode")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Cpus(
     @Size(max = Limits.CPU_LIST_LENGTH) @Nullable String list,
     @Default("\"\"") @Size(max = Limits.CPU_LIST_LENGTH) @Nullable String exclude,
     @Default("8") @Min(Limits.MIN_CPUS) @Max(Limits.MAX_CPUS) @Nullable Integer max,
     @Size(max = Limits.WEIGHTS) @Nullable List<CpuWeight> weights,
-    @Size(max = Limits.AVOIDED_KINDS) @Nullable List<AvoidedCpus> avoid) {}
+    @Size(max = Limits.AVOIDED_KINDS) @Nullable List<AvoidedCpus> avoid,
+    @Default("Local") @Size(max = Limits.NUMA_NODE_LENGTH) @Nullable String numaNode) {}

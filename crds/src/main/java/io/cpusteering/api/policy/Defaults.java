@@ -88,7 +88,8 @@ public final class Defaults {
         orElse(cpus.exclude(), ""),
         orElse(cpus.max(), 8),
         cpus.weights(),
-        cpus.avoid());
+        cpus.avoid(),
+        orElse(cpus.numaNode(), "Local"));
   }
 
   /** A way of steering with every default filled in. */
@@ -98,7 +99,7 @@ public final class Defaults {
         hash(orElse(steer.hash(), new Hash(null, null, null))),
         roundRobin(orElse(steer.roundRobin(), new RoundRobin(null))),
         orElse(steer.controlTraffic(), ControlTraffic.PASS),
-        cpus(orElse(steer.cpus(), new Cpus(null, null, null, null, null))),
+        cpus(orElse(steer.cpus(), new Cpus(null, null, null, null, null, null))),
         orElse(steer.queueSize(), 2048),
         orElse(steer.onMiss(), MissAction.PASS),
         threads(orElse(steer.threads(), new Threads(null))),
@@ -119,7 +120,8 @@ public final class Defaults {
         orElse(cpus.exclude(), ""),
         orElse(cpus.max(), 8),
         cpus.weights(),
-        cpus.avoid());
+        cpus.avoid(),
+        orElse(cpus.numaNode(), "Local"));
   }
 
   private static Threads threads(Threads threads) {

@@ -99,7 +99,12 @@ final class Limits {
   static final int WEIGHTS = 16;
   static final int RULE_CPU_LIST_LENGTH = 192;
   static final int RULE_WEIGHTS = 8;
-  static final int AVOIDED_KINDS = 2;
+  static final int AVOIDED_KINDS = 3;
+
+  /** A node number as high as kernels have them (MAX_NUMNODES is at most 1024). */
+  static final String NUMA_NODE = "^(Local|Any|0|[1-9][0-9]{0,2}|10[01][0-9]|102[0-3])$";
+
+  static final int NUMA_NODE_LENGTH = 5;
   static final int MIN_WEIGHT = 1;
   static final int MAX_WEIGHT = 100;
 

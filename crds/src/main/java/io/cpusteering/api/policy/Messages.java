@@ -114,6 +114,8 @@ final class Messages {
   static final String CPU_LIST_ORDER =
       "the CPUs of a list must ascend, each given once: write 2-5,8 and not 8,5-2 or 2-5,5";
   static final String EXCLUDES_ALL = "exclude takes away every CPU of list; leave at least one";
+  static final String NUMA_NODE =
+      "a NUMA node is Local (that of the interface), Any, or a number in quotes, such as \"1\"";
   static final String WEIGHTS_NEED_LIST = "weights are shares of the CPUs of list; give list too";
   static final String WEIGHT_CPUS =
       "the cpus of a weight are one CPU such as 4 or one ascending range such as 2-3, each CPU"

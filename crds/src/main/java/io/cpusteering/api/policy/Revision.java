@@ -31,7 +31,7 @@ public record Revision(String name, String data) {
   /**
    * A field that is younger than the first release.
    *
-   * @param pointer JSON pointer to it
+   * @param pointer JSON pointer to it; a step {@code *} is every entry of a list
    * @param old the value that means what was done before there was the field
    */
   record AddedField(String pointer, JsonNode old) {}
@@ -45,12 +45,15 @@ public record Revision(String name, String data) {
   private static final List<AddedField> ADDED_FIELDS =
       List.of(
           new AddedField("/ifContended", JSON.textNode("Yield")),
+          new AddedField("/steer/cpus/numaNode", JSON.textNode("Local")),
+          new AddedField("/rules/*/steer/cpus/numaNode", JSON.textNode("Local")),
           new AddedField("/rules", JSON.arrayNode()),
           new AddedField("/steer/hash/inner", JSON.arrayNode()),
           new AddedField(
               "/steer/hash", JSON.objectNode().put("by", "Flow").put("symmetric", false)),
           new AddedField("/steer/controlTraffic", JSON.textNode("Pass")));
 
+  private static final String EVERY_ENTRY = "/*";
   private static final int HASH_DIGITS = 10;
 
   private static final JsonMapper CANONICAL =
@@ -75,6 +78,16 @@ public record Revision(String name, String data) {
   }
 
   private static void removeIfOld(ObjectNode data, AddedField added) {
+    int star = added.pointer().indexOf(EVERY_ENTRY);
+    if (star >= 0) {
+      String below = added.pointer().substring(star + EVERY_ENTRY.length());
+      for (JsonNode entry : data.at(added.pointer().substring(0, star))) {
+        if (entry instanceof ObjectNode object) {
+          removeIfOld(object, new AddedField(below, added.old()));
+        }
+      }
+      return;
+    }
     JsonPointer pointer = JsonPointer.compile(added.pointer());
     String field = pointer.last().getMatchingProperty();
     if (data.at(pointer.head()) instanceof ObjectNode parent

@@ -99,6 +99,9 @@ final class Rules {
           + NUMBERS
           + ".max())";
 
+  static final String NUMA_NODE =
+      "!has(self.numaNode) || self.numaNode.matches('" + Limits.NUMA_NODE + "')";
+
   static final String WEIGHT_CPUS =
       "self.cpus"
           + MATCHES_RANGE

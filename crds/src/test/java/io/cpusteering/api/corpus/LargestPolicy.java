@@ -77,6 +77,8 @@ final class LargestPolicy {
     ObjectNode cpus = steer.putObject("cpus");
     cpus.put("list", cpus(1000));
     cpus.put("exclude", cpus(1001));
+    cpus.put("numaNode", "1023");
+    cpus.putArray("avoid").add("ReceiveQueue").add("Isolated").add("KubeletExclusive");
     ArrayNode weights = cpus.putArray("weights");
     for (int i = 0; i < WEIGHTS; i++) {
       weights.addObject().put("cpus", String.valueOf(1000 + i)).put("weight", i + 1);

@@ -3,6 +3,7 @@ package io.cpusteering.api.corpus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cpusteering.api.node.CpuKind;
 import io.cpusteering.api.node.CpuMapEntries;
 import io.cpusteering.api.node.CpuMapStatus;
 import io.cpusteering.api.node.CpuSteeringNode;
@@ -72,7 +73,17 @@ class NodeStatusOnApiServerTest {
         1L,
         "0.1.0",
         "6.18.0",
-        new NodeCpus("0-7", "0-6", "6", 2),
+        new NodeCpus(
+            "0-7",
+            "0-6",
+            "6",
+            "5",
+            2,
+            List.of("0-1", "2-3"),
+            List.of(new CpuKind("cpu_core", 1024, "0-3"), new CpuKind(null, 512, "4-6")),
+            List.of("0-3", "4-7"),
+            List.of("0-1", "2-3"),
+            List.of("4-5", "6")),
         List.of(
             new NodePolicyStatus(
                 "uplink", "u-1", REVISION, PolicyState.READY, List.of("eth0"), null, null),

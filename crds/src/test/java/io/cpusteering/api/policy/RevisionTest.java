@@ -62,6 +62,7 @@ class RevisionTest {
       strings = {
         "{}",
         "{'hash':{}}",
+        "{'cpus':{'numaNode':'Local'}}",
         "{'hash':{'by':'Flow','symmetric':false,'inner':[]},'controlTraffic':'Pass'}"
       })
   void isNotRenamedByFieldsThatCameLater(String steer) throws UnknownSpecException {
@@ -76,7 +77,8 @@ class RevisionTest {
         "{'hash':{'by':'AddressPair'}}",
         "{'hash':{'symmetric':true}}",
         "{'hash':{'inner':['GRE']}}",
-        "{'controlTraffic':'Steer'}"
+        "{'controlTraffic':'Steer'}",
+        "{'cpus':{'numaNode':'Any'}}"
       })
   void carriesWhatIsAskedOfFieldsThatCameLater(String steer) throws UnknownSpecException {
     CpuSteeringPolicySpec spec = SpecReader.read(steering(steer));
@@ -129,6 +131,24 @@ class RevisionTest {
                 + "\"roundRobin\":{\"packets\":\"Datagrams\"}}},"
                 + "{\"drop\":{},\"match\":{\"vlans\":[1]},\"name\":\"a\"}]");
     assertThat(Revision.of("uplink", SpecReader.read(revision.data()))).isEqualTo(revision);
+  }
+
+  @Test
+  void leavesOutAnAddedFieldOfEveryRule() throws UnknownSpecException {
+    String spec =
+        MINIMAL.replace(
+            "\"steer\"",
+            "\"rules\":[{\"name\":\"a\",\"match\":{\"vlans\":[1]},\"drop\":{}},"
+                + "{\"name\":\"b\",\"match\":{\"vlans\":[2]},\"steer\":{\"cpus\":{}}},"
+                + "{\"name\":\"c\",\"match\":{\"vlans\":[3]},"
+                + "\"steer\":{\"cpus\":{\"numaNode\":\"1\"}}}],\"steer\"");
+
+    Revision revision = Revision.of("uplink", SpecReader.read(spec));
+
+    assertThat(revision.data())
+        .contains("\"cpus\":{\"exclude\":\"\",\"max\":8}")
+        .contains("\"cpus\":{\"exclude\":\"\",\"max\":8,\"numaNode\":\"1\"}")
+        .doesNotContain("Local");
   }
 
   @Test

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.agent.datapath;
 
+import io.cpusteering.agent.plan.AttachmentPlan;
 import io.cpusteering.agent.plan.DatapathPlan;
+import java.util.List;
 
 /**
  * The kernel's side of steering. One caller at a time for apply; counters may be read beside it.
@@ -14,6 +16,14 @@ public interface Datapath {
    * @return what the kernel has afterwards, read back, and what could not be done
    */
   ApplyOutcome apply(DatapathPlan plan);
+
+  /**
+   * Writes the tables of interfaces whose program is there and as planned, and nothing else: quick,
+   * where a CPU must lose its slots at once. What can't be written is left to {@link #apply}.
+   *
+   * @param attachments their tables name only CPUs that have entries
+   */
+  void switchTables(List<AttachmentPlan> attachments);
 
   /** What the kernel has from us now, read back through the pins; changes nothing. */
   DatapathState observe();

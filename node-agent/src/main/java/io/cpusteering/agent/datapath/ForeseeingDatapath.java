@@ -40,6 +40,11 @@ public final class ForeseeingDatapath implements Datapath {
   }
 
   @Override
+  public void switchTables(List<AttachmentPlan> attachments) {
+    // Nothing is touched.
+  }
+
+  @Override
   public DatapathState observe() {
     return kernel.observe();
   }

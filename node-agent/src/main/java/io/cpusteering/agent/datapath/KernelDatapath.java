@@ -8,6 +8,7 @@ import io.cpusteering.agent.plan.DatapathPlan;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -79,6 +80,25 @@ public final class KernelDatapath implements Datapath {
       policies.values().forEach(PolicyMaps::close);
     }
     return new ApplyOutcome(states.read(), failures.all());
+  }
+
+  @Override
+  public void switchTables(List<AttachmentPlan> attachments) {
+    boolean changed = false;
+    for (AttachmentPlan plan : attachments) {
+      try {
+        changed |= ProgramSteps.switchTables(tree, plan);
+      } catch (BpfException | UncheckedIOException e) {
+        LOG.atDebug()
+            .addKeyValue("interface", plan.interfaceName())
+            .setCause(e)
+            .log("left to apply");
+      }
+    }
+    if (changed) {
+      // Entries may be deleted after this.
+      GracePeriod.await();
+    }
   }
 
   @Override

@@ -49,6 +49,31 @@ final class ProgramSteps {
     return changed;
   }
 
+  /**
+   * Writes the tables of an interface whose program does what is planned.
+   *
+   * @return whether they differed
+   */
+  static boolean switchTables(PinTree tree, AttachmentPlan plan) {
+    SteeringObjects present =
+        new InterfacePins(tree.networkInterface(plan.ifindex())).objects().orElse(null);
+    if (present == null) {
+      return false;
+    }
+    try (present) {
+      if (!present.constants().settings().equals(plan.program())
+          || present.tables().read().equals(plan.tables())) {
+        return false;
+      }
+      present.tables().write(plan.tables());
+    }
+    LOG.atInfo()
+        .addKeyValue("interface", plan.interfaceName())
+        .addKeyValue("revision", plan.revision())
+        .log("indirection tables switched at once");
+    return true;
+  }
+
   /** Loads a program with its maps filled. */
   SteeringObjects load(
       @Nullable SteeringObjects present,

@@ -4,6 +4,7 @@ package io.cpusteering.agent.host;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * What this machine is at one moment.
@@ -28,6 +29,16 @@ public record HostFacts(
   /** The same with what others want. */
   public HostFacts withClaims(List<HookClaim> wanted) {
     return new HostFacts(kernel, cpus, interfaces, wanted);
+  }
+
+  /** The same with other facts of its CPUs. */
+  public HostFacts withCpus(CpuFacts others) {
+    return new HostFacts(kernel, others, interfaces);
+  }
+
+  /** The same with each interface replaced. */
+  public HostFacts withInterfaces(UnaryOperator<InterfaceFacts> each) {
+    return new HostFacts(kernel, cpus, interfaces.stream().map(each).toList());
   }
 
   /**

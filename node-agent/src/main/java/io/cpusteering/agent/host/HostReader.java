@@ -23,6 +23,7 @@ public final class HostReader {
 
   private final Path sys;
   private final Path proc;
+  private final CpuTopologyReader topology;
   private final InterfaceReader interfaces;
 
   /**
@@ -36,6 +37,7 @@ public final class HostReader {
       Path sys, Path proc, DriverNames drivers, VlanStripping vlanStripping, XdpSenders senders) {
     this.sys = sys;
     this.proc = proc;
+    this.topology = new CpuTopologyReader(sys);
     this.interfaces =
         new InterfaceReader(sys, drivers, vlanStripping, new ReceiveInterrupts(proc), senders);
   }
@@ -57,13 +59,34 @@ public final class HostReader {
     }
   }
 
+  private CpuList online() throws IOException {
+    return TextFiles.cpuList(sys.resolve("devices/system/cpu/online"));
+  }
+
+  /**
+   * Reads which CPUs run now, and nothing else.
+   *
+   * @throws UncheckedIOException when sysfs can't be read
+   */
+  public CpuList onlineCpus() {
+    try {
+      return online();
+    } catch (IOException e) {
+      throw new UncheckedIOException("CPUs can't be read: " + e.getMessage(), e);
+    }
+  }
+
   private CpuFacts readCpus() throws IOException {
     Path cpu = sys.resolve("devices/system/cpu");
+    CpuList online = online();
     return new CpuFacts(
-        cpuList(cpu.resolve("possible")),
-        cpuList(cpu.resolve("online")),
-        cpuList(cpu.resolve("isolated")).union(cpuList(cpu.resolve("nohz_full"))),
-        readNumaNodes());
+        TextFiles.cpuList(cpu.resolve("possible")),
+        online,
+        TextFiles.cpuList(cpu.resolve("isolated"))
+            .union(TextFiles.cpuList(cpu.resolve("nohz_full"))),
+        readNumaNodes(),
+        null,
+        topology.read(online));
   }
 
   private SortedMap<Integer, CpuList> readNumaNodes() throws IOException {
@@ -71,7 +94,7 @@ public final class HostReader {
     for (Path node : TextFiles.children(sys.resolve("devices/system/node"))) {
       String name = node.getFileName().toString();
       if (name.matches("node\\d+")) {
-        nodes.put(Integer.parseInt(name.substring(4)), cpuList(node.resolve("cpulist")));
+        nodes.put(Integer.parseInt(name.substring(4)), TextFiles.cpuList(node.resolve("cpulist")));
       }
     }
     return nodes;
@@ -132,13 +155,5 @@ public final class HostReader {
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
-  }
-
-  private static CpuList cpuList(Path file) throws IOException {
-    // A machine without nohz_full shows "(null)" there on some kernels.
-    return TextFiles.line(file)
-        .filter(text -> !text.isEmpty() && !text.startsWith("("))
-        .map(CpuList::parse)
-        .orElse(CpuList.EMPTY);
   }
 }

@@ -105,6 +105,24 @@ public record InterfaceFacts(
         new SendingFacts(sending.address(), null, sending.xdp(), sending.members()), details);
   }
 
+  /** The same with its receive interrupts on other CPUs. */
+  public InterfaceFacts withReceiveCpus(CpuList cpus) {
+    return new InterfaceFacts(
+        name,
+        ifindex,
+        driver,
+        loopback,
+        up,
+        mtu,
+        receiveQueues,
+        numaNode,
+        defaultRoute,
+        cpus,
+        vlans,
+        sending,
+        details);
+  }
+
   private InterfaceFacts with(SendingFacts otherSending, InterfaceDetails otherDetails) {
     return new InterfaceFacts(
         name,

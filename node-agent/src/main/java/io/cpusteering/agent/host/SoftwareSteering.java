@@ -13,13 +13,19 @@ import java.util.TreeMap;
  * @param rps receive queue to the CPUs that its packets are moved to (RPS); queues without are left
  *     out
  * @param rfs receive queues whose packets are moved to where their reader runs (RFS), ascending
+ * @param xps what decides by which queue packets are sent (XPS)
  */
-public record SoftwareSteering(SortedMap<Integer, CpuList> rps, List<Integer> rfs) {
+public record SoftwareSteering(SortedMap<Integer, CpuList> rps, List<Integer> rfs, SendQueues xps) {
   /** Packets stay where they are. */
   public static final SoftwareSteering NONE = new SoftwareSteering(new TreeMap<>(), List.of());
 
   public SoftwareSteering {
     rps = Collections.unmodifiableSortedMap(new TreeMap<>(rps));
     rfs = List.copyOf(rfs);
+  }
+
+  /** Without XPS. */
+  public SoftwareSteering(SortedMap<Integer, CpuList> rps, List<Integer> rfs) {
+    this(rps, rfs, SendQueues.BY_HASH);
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.agent.host;
 
+import io.cpusteering.api.CpuList;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -41,6 +42,15 @@ final class TextFiles {
   /** The number in a file; empty when there is none. */
   static Optional<Integer> number(Path file) throws IOException {
     return line(file).filter(text -> text.matches("-?\\d{1,9}")).map(Integer::valueOf);
+  }
+
+  /** The CPUs in a file; none when it is not there, or says so. */
+  static CpuList cpuList(Path file) throws IOException {
+    // A machine without nohz_full shows "(null)" there on some kernels.
+    return line(file)
+        .filter(text -> !text.isEmpty() && !text.startsWith("("))
+        .map(CpuList::parse)
+        .orElse(CpuList.EMPTY);
   }
 
   /** What a folder holds, by name; nothing when it is not there. */

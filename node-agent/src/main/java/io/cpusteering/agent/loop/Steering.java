@@ -21,15 +21,20 @@ import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One round: from orders and facts to the kernel. Not for concurrent use. */
 public final class Steering {
+  private static final Logger log = LoggerFactory.getLogger(Steering.class);
+
   private final OrderSource source;
   private final Supplier<HostFacts> host;
   private final Abilities abilities;
   private final Datapath datapath;
   private final HarmWatch harm;
   private final Function<InterfaceFacts, InterfaceDetails> details;
+  private final @Nullable CpuRetreat retreat;
   private @Nullable Orders lastOrders;
 
   /** Without a watch for harm. */
@@ -48,11 +53,7 @@ public final class Steering {
     this(source, host, abilities, datapath, harm, on -> InterfaceDetails.UNKNOWN);
   }
 
-  /**
-   * @param abilities asked before the kernel is
-   * @param harm says what is to be undone
-   * @param details asked of each interface that a policy selects
-   */
+  /** Without a first step for CPUs that went offline. */
   public Steering(
       OrderSource source,
       Supplier<HostFacts> host,
@@ -60,17 +61,36 @@ public final class Steering {
       Datapath datapath,
       HarmWatch harm,
       Function<InterfaceFacts, InterfaceDetails> details) {
+    this(source, host, abilities, datapath, harm, details, null);
+  }
+
+  /**
+   * @param abilities asked before the kernel is
+   * @param harm says what is to be undone
+   * @param details asked of each interface that a policy selects
+   * @param retreat before anything is read; null for none
+   */
+  public Steering(
+      OrderSource source,
+      Supplier<HostFacts> host,
+      Abilities abilities,
+      Datapath datapath,
+      HarmWatch harm,
+      Function<InterfaceFacts, InterfaceDetails> details,
+      @Nullable CpuRetreat retreat) {
     this.source = source;
     this.host = host;
     this.abilities = abilities;
     this.datapath = datapath;
     this.harm = harm;
     this.details = details;
+    this.retreat = retreat;
   }
 
   /** Does one round. Throws nothing: what went wrong is in the result. */
   public Round round() {
     List<Trouble> troubles = new ArrayList<>();
+    retreat();
     Orders orders = orders(troubles);
     HostFacts facts = null;
     try {
@@ -89,6 +109,17 @@ public final class Steering {
       troubles.add(
           new Trouble("RoundFailed", "the kernel could not be brought in line: " + e, true));
       return Round.failed(orders, facts, troubles);
+    }
+  }
+
+  private void retreat() {
+    if (retreat != null) {
+      try {
+        retreat.look();
+      } catch (RuntimeException e) {
+        // The round does it too, and says what stands in the way.
+        log.atDebug().setCause(e).log("slots could not be taken beforehand");
+      }
     }
   }
 
@@ -142,6 +173,11 @@ public final class Steering {
     ApplyOutcome outcome = datapath.apply(plan.datapath());
     Duration took = Duration.ofNanos(System.nanoTime() - start);
     harm.applied(outcome.state(), facts);
+    if (retreat != null) {
+      retreat.remember(
+          orders.leave() ? List.of() : orders.policies(), facts, undone, outcome.state());
+      troubles.addAll(retreat.troubles(facts));
+    }
     return new Round(orders, facts, plan, outcome, true, took, troubles);
   }
 }

@@ -6,7 +6,8 @@ package io.cpusteering.agent.loop;
  *
  * @param reason CamelCase: NoBpffs, NoLibbpf, NoPermission, KernelTooOld, NoFrags, KernelRefused,
  *     HostUnreadable, OrdersUnreadable, NoOrders, Disabled, SwitchUnreadable, StateNotKept,
- *     HarmNotWatched, ClaimantsUnreadable, EventsNotHeard, ApiServerAway, NoNodeObject, RoundFailed
+ *     HarmNotWatched, ClaimantsUnreadable, EventsNotHeard, ApiServerAway, NoNodeObject, CpuGone,
+ *     KubeletAway, RoundFailed
  * @param message for people: what, which object, why, what to do
  * @param blocking whether the kernel may now differ from the orders
  */

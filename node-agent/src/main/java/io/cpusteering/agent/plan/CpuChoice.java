@@ -14,13 +14,16 @@ import java.util.TreeMap;
  * @param unknown CPUs asked for that can't exist on this machine
  * @param offline CPUs asked for that are not online
  * @param unusedWeights CPUs that have a weight and are not used, though they are there
+ * @param exclusive CPUs of the list that are left out since the kubelet gave them to containers
+ *     alone
  */
 record CpuChoice(
     SortedMap<Integer, Integer> weights,
     int configuredWeight,
     CpuList unknown,
     CpuList offline,
-    CpuList unusedWeights) {
+    CpuList unusedWeights,
+    CpuList exclusive) {
   CpuChoice {
     weights = Collections.unmodifiableSortedMap(new TreeMap<>(weights));
   }

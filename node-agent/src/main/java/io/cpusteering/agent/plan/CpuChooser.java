@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /** Which CPUs an interface is steered to, and their shares. */
 final class CpuChooser {
   private static final int DEFAULT_MAX = 8;
+  private static final String LOCAL = "Local";
+  private static final String ANY = "Any";
 
   private final CpuFacts host;
 
@@ -24,16 +26,21 @@ final class CpuChooser {
   }
 
   CpuChoice choose(@Nullable Cpus asked, InterfaceFacts of) {
-    Cpus cpus = asked == null ? new Cpus(null, null, null, null, null) : asked;
+    Cpus cpus = asked == null ? new Cpus(null, null, null, null, null, null) : asked;
     CpuList list = parse(cpus.list());
     boolean listed = !list.isEmpty();
     CpuList wanted = (listed ? list : host.online()).minus(parse(cpus.exclude()));
     CpuList unknown = wanted.minus(host.possible());
     CpuList offline = wanted.minus(unknown).minus(host.online());
-    CpuList left = avoid(wanted.intersect(host.online()), avoided(cpus, listed), of);
+    List<AvoidedCpus> kinds = avoided(cpus, listed);
+    CpuList exclusive =
+        kinds.contains(AvoidedCpus.KUBELET_EXCLUSIVE)
+            ? Objects.requireNonNullElse(host.exclusive(), CpuList.EMPTY)
+            : CpuList.EMPTY;
+    CpuList left = avoid(wanted.intersect(host.online()).minus(exclusive), kinds, of);
+    int max = Objects.requireNonNullElse(cpus.max(), DEFAULT_MAX);
     if (!listed) {
-      int max = Objects.requireNonNullElse(cpus.max(), DEFAULT_MAX);
-      left = CpuList.of(local(left, of).stream().limit(max));
+      left = CpuList.of(near(left, cpus.numaNode(), of).stream().limit(max));
     }
 
     SortedMap<Integer, Integer> weighted = weights(cpus.weights());
@@ -42,9 +49,20 @@ final class CpuChooser {
         CpuList.of(weighted.keySet().stream().mapToInt(Integer::intValue))
             .minus(left)
             .minus(unknown)
-            .minus(offline);
+            .minus(offline)
+            .minus(exclusive);
+    // Without a list as many as it can ever be: slots must not move when the number changes.
+    int configured =
+        listed
+            ? sum(shares(wanted, weighted))
+            : Math.min(max, host.possible().minus(parse(cpus.exclude())).size());
     return new CpuChoice(
-        chosen, sum(shares(listed ? wanted : left, weighted)), unknown, offline, unused);
+        chosen,
+        configured,
+        unknown,
+        offline,
+        unused,
+        listed ? wanted.intersect(exclusive) : CpuList.EMPTY);
   }
 
   private CpuList avoid(CpuList from, List<AvoidedCpus> kinds, InterfaceFacts of) {
@@ -60,16 +78,25 @@ final class CpuChooser {
     if (cpus.avoid() != null) {
       return cpus.avoid();
     }
-    return listed ? List.of() : List.of(AvoidedCpus.RECEIVE_QUEUE, AvoidedCpus.ISOLATED);
+    return listed ? List.of(AvoidedCpus.KUBELET_EXCLUSIVE) : List.of(AvoidedCpus.values());
   }
 
-  private CpuList local(CpuList from, InterfaceFacts of) {
-    if (of.numaNode() == null) {
-      return from;
-    }
-    CpuList node = host.numaNodes().getOrDefault(of.numaNode(), CpuList.EMPTY);
-    CpuList local = from.intersect(node);
-    return local.isEmpty() ? from : local;
+  private CpuList near(CpuList from, @Nullable String numaNode, InterfaceFacts of) {
+    return switch (Objects.requireNonNullElse(numaNode, LOCAL)) {
+      case LOCAL -> {
+        CpuList local = of.numaNode() == null ? from : from.intersect(node(of.numaNode()));
+        yield local.isEmpty() ? from : local;
+      }
+      case ANY -> from;
+      case String number -> from.intersect(node(Integer.parseInt(number)));
+    };
+  }
+
+  /** A kernel without NUMA has one node, of which it doesn't tell. */
+  private CpuList node(int number) {
+    return number == 0 && host.numaNodes().isEmpty()
+        ? host.possible()
+        : host.numaNodes().getOrDefault(number, CpuList.EMPTY);
   }
 
   private static SortedMap<Integer, Integer> weights(@Nullable List<CpuWeight> weights) {

@@ -5,6 +5,8 @@ import io.cpusteering.agent.host.CpuFacts;
 import io.cpusteering.agent.host.InterfaceFacts;
 import io.cpusteering.api.CpuList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
 
 /** What people should know about the CPUs that a policy steers to. */
 final class CpuFindings {
@@ -62,6 +64,13 @@ final class CpuFindings {
         "not online; the rest is used until they are");
     add(
         on,
+        Reason.CPU_EXCLUSIVE,
+        choice.exclusive(),
+        where,
+        "given by the kubelet to containers alone, and left out until it has them back (avoid"
+            + " KubeletExclusive)");
+    add(
+        on,
         Reason.WEIGHT_UNUSED,
         choice.unusedWeights(),
         where,
@@ -69,8 +78,17 @@ final class CpuFindings {
   }
 
   private String available() {
-    return "online are %s%s"
-        .formatted(host.online(), host.isolated().isEmpty() ? "" : ", isolated " + host.isolated());
+    CpuList exclusive = Objects.requireNonNullElse(host.exclusive(), CpuList.EMPTY);
+    return "online are %s%s%s%s"
+        .formatted(
+            host.online(),
+            host.isolated().isEmpty() ? "" : ", isolated " + host.isolated(),
+            exclusive.isEmpty() ? "" : ", given to containers alone " + exclusive,
+            host.numaNodes().size() < 2
+                ? ""
+                : host.numaNodes().entrySet().stream()
+                    .map(node -> "%d: %s".formatted(node.getKey(), node.getValue()))
+                    .collect(Collectors.joining(", ", ", NUMA nodes ", "")));
   }
 
   private void add(InterfaceFacts on, Reason reason, CpuList cpus, String where, String problem) {

@@ -82,6 +82,8 @@ final class PreflightPlanner {
     if (asked.steers()) {
       SteeredTwice.warning(on, modes.getFirst())
           .ifPresent(message -> add(Reason.STEERED_TWICE, Weight.HAZARD, message));
+      SendQueueChoice.note(on, modes.getFirst())
+          .ifPresent(message -> add(Reason.SEND_QUEUES_CHOSEN, Weight.NOTE, message));
       queues(onlineCpus);
     }
     if (asked.steers() || asked.takesPtp()) {

@@ -11,6 +11,8 @@ public enum Reason {
   CPU_OFFLINE("CpuOffline", Severity.DEGRADES),
   /** A CPU of the list can't exist on this machine; the rest is used. */
   CPU_UNKNOWN("CpuUnknown", Severity.DEGRADES),
+  /** A CPU of the list was given by the kubelet to containers alone; the rest is used. */
+  CPU_EXCLUSIVE("CpuExclusive", Severity.ADVISES),
   /** No CPU is left to steer to. */
   NO_USABLE_CPU("NoUsableCpu", Severity.BLOCKS),
   /** No CPU is left for some of the packets, which pass. */
@@ -47,6 +49,8 @@ public enum Reason {
   RESERVED_FOR("ReservedFor", Severity.BLOCKS),
   /** RPS or RFS moves packets once more that were steered already. */
   STEERED_TWICE("SteeredTwice", Severity.ADVISES),
+  /** XPS chooses the queue of what is sent by what steering changes. */
+  SEND_QUEUES_CHOSEN("SendQueuesChosen", Severity.ADVISES),
   /** The MTU is above what a driver is known to take, or mostly takes, with XDP. */
   MTU_TOO_LARGE("MtuTooLarge", Severity.ADVISES),
   /** Packets stamped by the device lose their stamps when they are steered. */

@@ -7,6 +7,8 @@ import io.cpusteering.agent.host.HostFacts;
 import io.cpusteering.agent.loop.Round;
 import io.cpusteering.agent.loop.Trouble;
 import io.cpusteering.agent.source.Orders;
+import io.cpusteering.api.CpuList;
+import io.cpusteering.api.node.CpuKind;
 import io.cpusteering.api.node.CpuSteeringNodeStatus;
 import io.cpusteering.api.node.InterfaceStatus;
 import io.cpusteering.api.node.NodeCpus;
@@ -81,7 +83,21 @@ public final class NodeReport {
         cpus.possible().toString(),
         cpus.online().toString(),
         cpus.isolated().toString(),
-        Math.max(1, cpus.numaNodes().size()));
+        cpus.exclusive() == null ? null : cpus.exclusive().toString(),
+        Math.max(1, cpus.numaNodes().size()),
+        lists(cpus.topology().threads()),
+        cpus.topology().kinds().isEmpty()
+            ? null
+            : cpus.topology().kinds().stream()
+                .map(kind -> new CpuKind(kind.name(), kind.capacity(), kind.cpus().toString()))
+                .toList(),
+        lists(cpus.topology().packages()),
+        lists(cpus.topology().dies()),
+        lists(cpus.topology().clusters()));
+  }
+
+  private static @Nullable List<String> lists(List<CpuList> lists) {
+    return lists.isEmpty() ? null : lists.stream().map(CpuList::toString).toList();
   }
 
   /** The kernel could not be asked: the revision stays as it was known. */

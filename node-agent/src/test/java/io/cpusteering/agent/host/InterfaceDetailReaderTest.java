@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +81,43 @@ class InterfaceDetailReaderTest {
     }
 
     assertThat(read().steering().rfs()).isEqualTo(follows ? List.of(3, 10) : List.of());
+  }
+
+  @Test
+  void readsByWhichQueuePacketsAreSent() throws IOException {
+    write("queues/tx-0/xps_cpus", "3");
+    write("queues/tx-1/xps_cpus", "0");
+    write("queues/tx-10/xps_cpus", "00000001,00000000");
+    write("queues/tx-1/xps_rxqs", "5");
+    write("queues/rx-2/xps_cpus", "f");
+
+    assertThat(read().steering().xps())
+        .isEqualTo(
+            new SendQueues(
+                new TreeMap<>(Map.of(0, CpuList.parse("0-1"), 10, CpuList.of(32))),
+                new TreeMap<>(Map.of(1, List.of(0, 2)))));
+  }
+
+  /** Each takes a lock of the whole kernel's. */
+  @Test
+  void sendQueuesAreReadOnceAMinute() throws IOException {
+    AtomicLong clock = new AtomicLong(5);
+    SendQueueReader reader = new SendQueueReader(root.resolve("sys/class/net"), clock::get);
+    write("queues/tx-0/xps_cpus", "1");
+    SendQueues first = reader.of(ETH0);
+    write("queues/tx-0/xps_cpus", "2");
+
+    clock.addAndGet(59_999_999_999L);
+    SendQueues soon = reader.of(ETH0);
+    clock.addAndGet(1);
+    SendQueues later = reader.of(ETH0);
+    write("queues/tx-1/xps_cpus", "4");
+    SendQueues withAnotherQueue = reader.of(ETH0);
+
+    assertThat(first.byCpu()).isEqualTo(Map.of(0, CpuList.of(0)));
+    assertThat(soon).isEqualTo(first);
+    assertThat(later.byCpu()).isEqualTo(Map.of(0, CpuList.of(1)));
+    assertThat(withAnotherQueue.byCpu()).hasSize(2);
   }
 
   @Test

@@ -26,6 +26,7 @@ public final class MemoryDatapath implements Datapath {
 
   private final Map<Integer, Failure> refused = new HashMap<>();
   private final List<DatapathPlan> applied = new ArrayList<>();
+  private final List<AttachmentPlan> switched = new ArrayList<>();
   private String priorities = "";
   private DatapathState state = new DatapathState(List.of(), List.of());
   private DatapathCounters counters = new DatapathCounters(List.of(), List.of());
@@ -94,6 +95,16 @@ public final class MemoryDatapath implements Datapath {
     plan.queueSizes()
         .forEach((cpu, size) -> entries.put(cpu, new CpuEntry(size, 0, 1000 + cpu, plan.nice())));
     return new CpuMap(plan.uid(), CPU_MAP, 8, entries, null);
+  }
+
+  /** The attachments whose tables were switched at once, in order. */
+  public List<AttachmentPlan> switched() {
+    return switched;
+  }
+
+  @Override
+  public void switchTables(List<AttachmentPlan> attachments) {
+    switched.addAll(attachments);
   }
 
   @Override

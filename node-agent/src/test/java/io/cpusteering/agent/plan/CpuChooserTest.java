@@ -4,6 +4,7 @@ package io.cpusteering.agent.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cpusteering.agent.host.CpuFacts;
+import io.cpusteering.api.CpuList;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,6 +13,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CpuChooserTest {
   /** CPU 3 is isolated, CPU 7 is offline, CPUs from 8 on can't exist. */
   private static final CpuFacts MACHINE = Given.cpus("0-7", "0-6", "3");
+
+  /** The same where the kubelet has given 4 and 5 to containers alone. */
+  private static final CpuFacts WITH_PODS = MACHINE.withExclusive(CpuList.parse("4-5"));
 
   @ParameterizedTest
   @CsvSource(
@@ -30,7 +34,7 @@ class CpuChooserTest {
         "{'list':'0-1','avoid':['ReceiveQueue']}   | 0-1   | 0 1           | '' | ''",
         // Isolated ones are left out for good.
         "{'list':'3','avoid':['Isolated']}         | ''    | ''            | '' | ''",
-        // With a list nothing is avoided, and max does not apply.
+        // With a list neither is avoided, and max does not apply.
         "{'list':'0-6'}                            | 0     | 0 1 2 3 4 5 6 | '' | ''",
         "{'list':'0-6','max':2}                    | ''    | 0 1 2 3 4 5 6 | '' | ''",
         "{'list':'0-6','exclude':'2-6'}            | ''    | 0 1           | '' | ''",
@@ -46,13 +50,107 @@ class CpuChooserTest {
 
     CpuChoice choice = new CpuChooser(MACHINE).choose(asked, on);
 
-    assertThat(
-            choice.weights().keySet().stream()
-                .map(String::valueOf)
-                .collect(Collectors.joining(" ")))
-        .isEqualTo(chosen.strip());
+    assertThat(words(choice)).isEqualTo(chosen.strip());
     assertThat(choice.unknown()).hasToString(unknown.strip());
     assertThat(choice.offline()).hasToString(offline.strip());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{}                                             | 0 1 2 6     | ''",
+        "{'avoid':[]}                                   | 0 1 2 3 4 5 6 | ''",
+        "{'avoid':['KubeletExclusive']}                 | 0 1 2 3 6   | ''",
+        "{'avoid':['Isolated']}                         | 0 1 2 4 5 6 | ''",
+        // A list says which CPUs, but not that containers lose those that are theirs.
+        "{'list':'0-6'}                                 | 0 1 2 3 6   | 4-5",
+        "{'list':'2-4'}                                 | 2 3         | 4",
+        "{'list':'4-5'}                                 | ''          | 4-5",
+        "{'list':'0-6','exclude':'4'}                   | 0 1 2 3 6   | 5",
+        "{'list':'0-6','avoid':[]}                      | 0 1 2 3 4 5 6 | ''",
+      })
+  void leavesOutWhatContainersHaveAlone(String cpus, String chosen, String exclusive) {
+    var asked = Given.spec("{'steer':{'cpus':" + cpus + "}}").steer().cpus();
+
+    CpuChoice choice = new CpuChooser(WITH_PODS).choose(asked, Given.nic(2, "eth0"));
+
+    assertThat(words(choice)).isEqualTo(chosen.strip());
+    assertThat(choice.exclusive()).hasToString(exclusive.strip());
+    assertThat(choice.unusedWeights()).isEqualTo(CpuList.EMPTY);
+  }
+
+  /** Only while another CPU remains that neither is isolated nor belongs to a container. */
+  @Test
+  void keepsReceivingCpusWhenTheOthersBelongToContainers() {
+    var avoiding =
+        Given.spec("{'steer':{'cpus':{'list':'4-6','avoid':['ReceiveQueue','KubeletExclusive']}}}");
+
+    CpuChoice choice =
+        new CpuChooser(WITH_PODS)
+            .choose(avoiding.steer().cpus(), Given.nic(2, "eth0", "ice", null, "6", false));
+
+    assertThat(words(choice)).isEqualTo("6");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Local | 1  | 4 5 6 7",
+        "Local | 0  | 0 1 2 3",
+        "Local | '' | 0 1 2 3 4 5 6 7",
+        "Any   | 1  | 0 1 2 3 4 5 6 7",
+        "0     | 1  | 0 1 2 3",
+        "1     | '' | 4 5 6 7",
+        // A node that is not there has no CPUs, and others were not asked for.
+        "2     | 1  | ''",
+      })
+  void choosesOnTheNumaNodeAskedFor(String asked, String ofInterface, String chosen) {
+    CpuFacts twoNodes = Given.numa("0-7", "0-3", "4-7");
+    var cpus = Given.spec("{'steer':{'cpus':{'numaNode':'" + asked.strip() + "'}}}").steer().cpus();
+    Integer node = ofInterface.isBlank() ? null : Integer.valueOf(ofInterface.strip());
+
+    CpuChoice choice =
+        new CpuChooser(twoNodes).choose(cpus, Given.nic(2, "eth0", "ice", node, "", false));
+
+    assertThat(words(choice)).isEqualTo(chosen.strip());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 0 1 2 3", "1, ''"})
+  void aMachineWithoutNumaIsNodeZero(String asked, String chosen) {
+    var cpus = Given.spec("{'steer':{'cpus':{'numaNode':'" + asked + "'}}}").steer().cpus();
+
+    CpuChoice choice = new CpuChooser(Given.FOUR_CPUS).choose(cpus, Given.nic(2, "eth0"));
+
+    assertThat(words(choice)).isEqualTo(chosen);
+  }
+
+  @Test
+  void aNumaNodeDoesNotNarrowAList() {
+    CpuFacts twoNodes = Given.numa("0-7", "0-3", "4-7");
+    var cpus = Given.spec("{'steer':{'cpus':{'list':'2-5','numaNode':'1'}}}").steer().cpus();
+
+    CpuChoice choice = new CpuChooser(twoNodes).choose(cpus, Given.nic(2, "eth0"));
+
+    assertThat(words(choice)).isEqualTo("2 3 4 5");
+  }
+
+  /** The number of slots follows from it: with another number, flows of every CPU would move. */
+  @Test
+  void whatWasAskedForStaysTheSameWhenContainersGetCpus() {
+    var asked = Given.spec("{'steer':{'cpus':{}}}").steer().cpus();
+
+    CpuChoice before = new CpuChooser(MACHINE).choose(asked, Given.nic(2, "eth0"));
+    CpuChoice after = new CpuChooser(WITH_PODS).choose(asked, Given.nic(2, "eth0"));
+
+    assertThat(after.weights()).hasSizeLessThan(before.weights().size());
+    assertThat(after.configuredWeight()).isEqualTo(before.configuredWeight()).isEqualTo(8);
+  }
+
+  private static String words(CpuChoice choice) {
+    return choice.weights().keySet().stream().map(String::valueOf).collect(Collectors.joining(" "));
   }
 
   @Test

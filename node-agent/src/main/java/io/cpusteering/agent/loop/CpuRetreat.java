@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.agent.loop;
+
+import io.cpusteering.agent.datapath.Datapath;
+import io.cpusteering.agent.datapath.DatapathCounters;
+import io.cpusteering.agent.datapath.DatapathState;
+import io.cpusteering.agent.host.HostFacts;
+import io.cpusteering.agent.plan.AttachmentPlan;
+import io.cpusteering.agent.plan.Planner;
+import io.cpusteering.agent.plan.Undone;
+import io.cpusteering.agent.plan.WantedPolicy;
+import io.cpusteering.api.CpuList;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes the slots of CPUs that went offline before a round reads anything else: a round takes some
+ * tenths of a second on a busy machine. It plans with what the last round knew, and with CPUs alone
+ * that have entries already, so nothing but tables is to be written. The round that follows does
+ * the rest. Not for concurrent use.
+ */
+public final class CpuRetreat {
+  private final Supplier<CpuList> online;
+  private final Datapath datapath;
+  private final SortedMap<Integer, Trouble> gone = new TreeMap<>();
+  private @Nullable Known known;
+
+  /**
+   * What the last round left.
+   *
+   * @param policies what the node is to have
+   * @param state what the kernel had then
+   * @param counters as they were then
+   */
+  private record Known(
+      List<WantedPolicy> policies,
+      HostFacts host,
+      List<Undone> undone,
+      DatapathState state,
+      DatapathCounters counters) {}
+
+  /**
+   * @param online reads which CPUs run now
+   */
+  public CpuRetreat(Supplier<CpuList> online, Datapath datapath) {
+    this.online = online;
+    this.datapath = datapath;
+  }
+
+  /** Looks, and has the tables changed if a CPU that they name went. */
+  void look() {
+    Known last = known;
+    if (last == null) {
+      return;
+    }
+    CpuList now = online.get();
+    CpuList away = entries(last.state()).minus(now);
+    if (away.isEmpty()) {
+      return;
+    }
+    long start = System.nanoTime();
+    datapath.switchTables(withoutCpus(last, now));
+    Duration took = Duration.ofNanos(System.nanoTime() - start);
+    DatapathCounters counters = datapath.counters();
+    away.stream().forEach(cpu -> gone.put(cpu, trouble(cpu, took, last.counters(), counters)));
+    known = null;
+  }
+
+  /**
+   * Told what a round left.
+   *
+   * @param state what the kernel has
+   */
+  void remember(
+      List<WantedPolicy> policies, HostFacts host, List<Undone> undone, DatapathState state) {
+    gone.keySet().removeIf(cpu -> host.cpus().online().contains(cpu));
+    known =
+        state.cpuMaps().isEmpty()
+            ? null
+            : new Known(policies, host, undone, state, datapath.counters());
+  }
+
+  /** CPUs that went while packets were steered to them, until they are back. */
+  List<Trouble> troubles(HostFacts host) {
+    return gone.entrySet().stream()
+        .filter(it -> !host.cpus().online().contains(it.getKey()))
+        .map(SortedMap.Entry::getValue)
+        .toList();
+  }
+
+  /** The tables of policies that lose a CPU, with those that stay. */
+  private static List<AttachmentPlan> withoutCpus(Known last, CpuList online) {
+    List<AttachmentPlan> plans = new ArrayList<>();
+    for (WantedPolicy policy : last.policies()) {
+      CpuList entries = entriesOf(policy.uid(), last.state());
+      if (online.containsAll(entries)) {
+        continue;
+      }
+      HostFacts left =
+          last.host().withCpus(last.host().cpus().withOnline(entries.intersect(online)));
+      Planner.plan(last.policies(), left, InForce.of(last.state()), last.undone())
+          .datapath()
+          .attachments()
+          .stream()
+          .filter(plan -> plan.uid().equals(policy.uid()))
+          .forEach(plans::add);
+    }
+    return plans;
+  }
+
+  private static CpuList entries(DatapathState state) {
+    return state.cpuMaps().stream().map(CpuRetreat::entries).reduce(CpuList.EMPTY, CpuList::union);
+  }
+
+  private static CpuList entriesOf(String uid, DatapathState state) {
+    return state.cpuMaps().stream()
+        .filter(map -> map.uid().equals(uid))
+        .map(CpuRetreat::entries)
+        .reduce(CpuList.EMPTY, CpuList::union);
+  }
+
+  private static CpuList entries(DatapathState.CpuMap map) {
+    return CpuList.of(map.entries().keySet().stream().mapToInt(Integer::intValue));
+  }
+
+  private static Trouble trouble(
+      int cpu, Duration took, DatapathCounters before, DatapathCounters after) {
+    return new Trouble(
+        "CpuGone",
+        ("CPU %d went offline while packets were steered to it; its slots were given to other CPUs"
+                + " within %d ms of the agent's noticing. Since the last look before that, %d packets"
+                + " were lost in its queue and %d had no entry (onMiss)")
+            .formatted(
+                cpu,
+                took.toMillis(),
+                dropped(after, cpu) - dropped(before, cpu),
+                missed(after) - missed(before)),
+        false);
+  }
+
+  private static long dropped(DatapathCounters counters, int cpu) {
+    return counters.policies().stream()
+        .flatMap(policy -> Stream.ofNullable(policy.cpus().get(cpu)))
+        .mapToLong(DatapathCounters.CpuCounters::dropped)
+        .sum();
+  }
+
+  private static long missed(DatapathCounters counters) {
+    return counters.interfaces().stream()
+        .mapToLong(DatapathCounters.InterfaceCounters::missed)
+        .sum();
+  }
+}

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.agent.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cpusteering.agent.datapath.DatapathCounters;
+import io.cpusteering.agent.datapath.DatapathCounters.CpuCounters;
+import io.cpusteering.agent.datapath.DatapathCounters.PolicyCounters;
+import io.cpusteering.agent.host.HostFacts;
+import io.cpusteering.agent.host.InterfaceDetails;
+import io.cpusteering.agent.plan.AttachmentPlan;
+import io.cpusteering.agent.source.PolicyFile;
+import io.cpusteering.api.CpuList;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CpuRetreatTest {
+  private static final String TWO_POLICIES =
+      """
+      apiVersion: cpusteering.io/v1alpha1
+      kind: CpuSteeringPolicy
+      metadata: {name: first}
+      spec:
+        nodeSelector: {}
+        interfaces: {names: [eth0]}
+        steer: {cpus: %s}
+      ---
+      apiVersion: cpusteering.io/v1alpha1
+      kind: CpuSteeringPolicy
+      metadata: {name: second}
+      spec:
+        nodeSelector: {}
+        interfaces: {names: [eth1]}
+        steer: {cpus: {list: "5-6"}}
+      """;
+
+  @TempDir Path folder;
+
+  private final MemoryDatapath kernel = new MemoryDatapath();
+  private CpuList online = CpuList.parse("0-6");
+
+  /** Read only after the retreat. */
+  private CpuList onlineInFacts = online;
+
+  @Test
+  void tablesAreSwitchedBeforeTheMachineIsRead() throws IOException {
+    Steering steering = steering("{list: '0-3'}");
+    steering.round();
+    online = CpuList.parse("0-1,3-6");
+
+    steering.round();
+
+    assertThat(kernel.switched())
+        .singleElement()
+        .satisfies(plan -> assertThat(cpus(plan)).hasToString("0-1,3"));
+    assertThat(cpus(kernel.applied().getFirst().attachments().getFirst()))
+        .as("the first round had all of them")
+        .hasToString("0-3");
+  }
+
+  @Test
+  void theCpuThatWentGivesUpOnlyItsOwnSlotsAndTheRoundChangesNothingMore() throws IOException {
+    Steering steering = steering("{list: '0-3', weights: [{cpus: '0', weight: 3}]}");
+    steering.round();
+    int[] before =
+        kernel.applied().getLast().attachments().getFirst().tables().getFirst().hashSlots();
+    online = CpuList.parse("0-1,3-6");
+    onlineInFacts = online;
+
+    steering.round();
+
+    int[] atOnce = kernel.switched().getFirst().tables().getFirst().hashSlots();
+    assertThat(atOnce).hasSameSizeAs(before);
+    assertThat(IntStream.range(0, before.length).filter(slot -> before[slot] != 2))
+        .allMatch(slot -> atOnce[slot] == before[slot]);
+    assertThat(kernel.applied().getLast().attachments().getFirst().tables())
+        .isEqualTo(kernel.switched().getFirst().tables());
+  }
+
+  /** CPU 6 would be the next to be chosen, but has no entry yet. */
+  @Test
+  void onlyCpusWithEntriesTakeOver() throws IOException {
+    Steering steering = steering("{max: 6}");
+    steering.round();
+    online = CpuList.parse("1-6");
+    onlineInFacts = online;
+
+    steering.round();
+
+    assertThat(cpus(kernel.switched().getFirst())).hasToString("1-5");
+    assertThat(cpus(kernel.applied().getLast().attachments().getFirst())).hasToString("1-6");
+  }
+
+  @Test
+  void nothingIsSwitchedWhileTheCpusOfTablesStay() throws IOException {
+    Steering steering = steering("{list: '0-3'}");
+    steering.round();
+    online = CpuList.parse("0-5");
+    onlineInFacts = online;
+    steering.round();
+    kernel.switched().clear();
+
+    steering.round();
+
+    assertThat(kernel.switched()).isEmpty();
+  }
+
+  @Test
+  void withoutAnyCpuLeftTheRoundDecides() throws IOException {
+    Steering steering = steering("{list: '0-1'}");
+    steering.round();
+    online = CpuList.parse("2-6");
+    onlineInFacts = online;
+
+    Round round = steering.round();
+
+    assertThat(kernel.switched()).isEmpty();
+    assertThat(round.troubles()).extracting(Trouble::reason).containsExactly("CpuGone", "CpuGone");
+  }
+
+  @Test
+  void whatWasLostIsToldUntilTheCpuIsBack() throws IOException {
+    Steering steering = steering("{list: '0-3'}");
+    kernel.count(lost(2, 40));
+    steering.round();
+    kernel.count(lost(2, 57));
+    online = CpuList.parse("0-1,3-6");
+    onlineInFacts = online;
+
+    Round gone = steering.round();
+    Round still = steering.round();
+    online = CpuList.parse("0-6");
+    onlineInFacts = online;
+    Round back = steering.round();
+
+    assertThat(gone.troubles())
+        .singleElement()
+        .satisfies(
+            it -> {
+              assertThat(it.blocking()).isFalse();
+              assertThat(it.message()).startsWith("CPU 2 went offline").contains("17 packets");
+            });
+    assertThat(still.troubles()).isEqualTo(gone.troubles());
+    assertThat(back.troubles()).isEmpty();
+  }
+
+  @Test
+  void aCpuThatWasAwayFromTheBeginningIsNotGone() throws IOException {
+    online = CpuList.parse("0-1,3-6");
+    onlineInFacts = online;
+    Steering steering = steering("{list: '0-3'}");
+
+    Round first = steering.round();
+    Round second = steering.round();
+
+    assertThat(first.troubles()).isEmpty();
+    assertThat(second.troubles()).isEmpty();
+    assertThat(kernel.switched()).isEmpty();
+  }
+
+  private Steering steering(String cpus) throws IOException {
+    Path file = Files.writeString(folder.resolve("policy.yaml"), TWO_POLICIES.formatted(cpus));
+    return new Steering(
+        new PolicyFile(file),
+        this::host,
+        List::of,
+        kernel,
+        HarmWatch.NONE,
+        on -> InterfaceDetails.UNKNOWN,
+        new CpuRetreat(() -> online, kernel));
+  }
+
+  private HostFacts host() {
+    HostFacts host = Machines.eightCpus();
+    return host.withCpus(host.cpus().withOnline(onlineInFacts));
+  }
+
+  private static CpuList cpus(AttachmentPlan plan) {
+    return CpuList.of(IntStream.of(plan.tables().getFirst().hashSlots()).distinct());
+  }
+
+  private static DatapathCounters lost(int cpu, long dropped) {
+    return new DatapathCounters(
+        List.of(),
+        List.of(
+            new PolicyCounters(
+                "uid",
+                "first",
+                new TreeMap<>(Map.of(cpu, new CpuCounters(1000, dropped, 900, 0, 0, 0))),
+                new TreeMap<>(),
+                new TreeMap<>(),
+                new TreeMap<>(),
+                new LinkedHashMap<>())));
+  }
+}
