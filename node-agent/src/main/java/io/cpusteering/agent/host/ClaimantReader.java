@@ -181,7 +181,9 @@ public final class ClaimantReader {
   /** The inode number, as bpfman tells namespaces apart. */
   private String networkNamespace() throws IOException {
     Path link = root.resolve("proc/self/ns/net");
-    return Files.isSymbolicLink(link) ? Files.readSymbolicLink(link).toString().replaceAll("\\D", "") : "";
+    return Files.isSymbolicLink(link)
+        ? Files.readSymbolicLink(link).toString().replaceAll("\\D", "")
+        : "";
   }
 
   private void devicePlugin(List<HookClaim> claims, Set<Claimant> settled) throws IOException {

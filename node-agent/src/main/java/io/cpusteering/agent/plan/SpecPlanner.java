@@ -127,7 +127,9 @@ final class SpecPlanner implements PolicyPlanner {
         new CpuMapPlan(policy.uid(), policy.policy(), queueSizes, spec.nice(), remote),
         attachments,
         findings,
-        toMakeReady.stream().filter(on -> reservation(on).isEmpty()).toList(),
+        toMakeReady.stream()
+            .filter(on -> reservation(on).filter(Reservation::yields).isEmpty())
+            .toList(),
         forwarding);
   }
 

@@ -83,6 +83,15 @@ class DisabledFileTest {
   }
 
   @Test
+  void norDoesOneThatLeadsNowhere() throws IOException {
+    Files.delete(folder);
+    Files.createSymbolicLink(folder, folder);
+
+    assertThat(disabled.look()).isEmpty();
+    assertThat(disabled.problem()).contains("stays switched on");
+  }
+
+  @Test
   void norDoesItSwitchAnythingOn() throws IOException {
     Path file = Files.createFile(folder.resolve("disabled"));
     disabled.look();
