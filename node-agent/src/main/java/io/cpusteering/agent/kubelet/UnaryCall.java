@@ -28,10 +28,10 @@ import org.apache.hc.core5.util.Timeout;
  * One gRPC call over HTTP/2 on a Unix socket, with a connection of its own: between calls there is
  * neither thread nor socket.
  *
- * <p>By HttpCore, which has HTTP/2 on Unix sockets and needs no other library. Measured with the
- * agent's options, resident after sixty calls, all of them above a JVM that has called nothing: 11
- * to 14 MB, of which 7 are the JDK's own parts that thirty lines without a library take too; gRPC's
- * OkHttp transport 22 MB, Jetty 27 MB.
+ * <p>By HttpCore, which has HTTP/2 on Unix sockets and needs no other library. Measured: an agent
+ * that asks is 2.4 MB larger (resident) than one that does not, and a question takes 3 ms of a CPU.
+ * In a JVM by itself, with the agent's options, it takes 11 to 14 MB, of which 7 are parts of the
+ * JDK that thirty lines without a library take too; gRPC's OkHttp transport 22, Jetty 27.
  */
 final class UnaryCall {
   private static final ClientH2StreamMultiplexerFactory STREAMS =

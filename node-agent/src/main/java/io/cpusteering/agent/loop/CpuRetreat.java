@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -60,15 +61,24 @@ public final class CpuRetreat {
       return;
     }
     CpuList now = online.get();
-    CpuList away = entries(last.state()).minus(now);
+    CpuList away =
+        entries(last.state())
+            .minus(now)
+            .minus(CpuList.of(gone.keySet().stream().mapToInt(Integer::intValue)));
     if (away.isEmpty()) {
       return;
     }
+    List<AttachmentPlan> plans = withoutCpus(last, now);
     long start = System.nanoTime();
-    datapath.switchTables(withoutCpus(last, now));
+    datapath.switchTables(plans);
     Duration took = Duration.ofNanos(System.nanoTime() - start);
     DatapathCounters counters = datapath.counters();
-    away.stream().forEach(cpu -> gone.put(cpu, trouble(cpu, took, last.counters(), counters)));
+    away.stream()
+        .forEach(
+            cpu -> {
+              boolean given = !plans.isEmpty() && plans.stream().noneMatch(it -> names(it, cpu));
+              gone.put(cpu, trouble(cpu, given, took, last.counters(), counters));
+            });
     known = null;
   }
 
@@ -129,16 +139,26 @@ public final class CpuRetreat {
     return CpuList.of(map.entries().keySet().stream().mapToInt(Integer::intValue));
   }
 
+  private static boolean names(AttachmentPlan plan, int cpu) {
+    return plan.tables().stream()
+        .flatMapToInt(
+            table ->
+                IntStream.concat(IntStream.of(table.hashSlots()), IntStream.of(table.turnSlots())))
+        .anyMatch(it -> it == cpu);
+  }
+
   private static Trouble trouble(
-      int cpu, Duration took, DatapathCounters before, DatapathCounters after) {
+      int cpu, boolean given, Duration took, DatapathCounters before, DatapathCounters after) {
     return new Trouble(
         "CpuGone",
-        ("CPU %d went offline while packets were steered to it; its slots were given to other CPUs"
-                + " within %d ms of the agent's noticing. Since the last look before that, %d packets"
-                + " were lost in its queue and %d had no entry (onMiss)")
+        ("CPU %d went offline while packets were steered to it; %s. Since the last look before that,"
+                + " %d packets were lost in its queue and %d had no entry (onMiss)")
             .formatted(
                 cpu,
-                took.toMillis(),
+                given
+                    ? "its slots were given to other CPUs within %d ms of the agent's noticing"
+                        .formatted(took.toMillis())
+                    : "there was no other CPU to take its slots at once",
                 dropped(after, cpu) - dropped(before, cpu),
                 missed(after) - missed(before)),
         false);

@@ -9,6 +9,10 @@ import io.cpusteering.agent.datapath.DatapathCounters.PolicyCounters;
 import io.cpusteering.agent.host.HostFacts;
 import io.cpusteering.agent.host.InterfaceDetails;
 import io.cpusteering.agent.plan.AttachmentPlan;
+import io.cpusteering.agent.plan.Reason;
+import io.cpusteering.agent.plan.WantedPolicy;
+import io.cpusteering.agent.source.OrderSource;
+import io.cpusteering.agent.source.Orders;
 import io.cpusteering.agent.source.PolicyFile;
 import io.cpusteering.api.CpuList;
 import java.io.IOException;
@@ -17,6 +21,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -152,6 +157,53 @@ class CpuRetreatTest {
     assertThat(back.troubles()).isEmpty();
   }
 
+  /** No version of the policy is in hand: what ran stays, the entry of the CPU that went too. */
+  @Test
+  void whatWasToldStaysTheSameWhileTheEntryOfTheCpuStays() throws IOException {
+    steering("{list: '0-3'}").round();
+    Orders held = new Orders(1, false, List.of(held("first"), held("second")));
+    Steering keeping = steering(new Held(held));
+    keeping.round();
+    kernel.count(lost(2, 5));
+    online = CpuList.parse("0-1,3-6");
+    onlineInFacts = online;
+
+    Round gone = keeping.round();
+    kernel.count(lost(2, 50));
+    Round still = keeping.round();
+
+    assertThat(kernel.observe().cpuMaps().getFirst().entries()).containsKey(2);
+    assertThat(gone.troubles())
+        .singleElement()
+        .satisfies(it -> assertThat(it.message()).contains("no other CPU to take its slots"));
+    assertThat(still.troubles()).isEqualTo(gone.troubles());
+  }
+
+  private WantedPolicy held(String policy) {
+    String uid =
+        kernel.observe().attachments().stream()
+            .filter(it -> it.policy().equals(policy))
+            .findFirst()
+            .orElseThrow()
+            .uid();
+    return new WantedPolicy(
+        policy,
+        uid,
+        policy + "-2",
+        null,
+        new WantedPolicy.Hold(Reason.REVISION_MISSING, "the revision is not there"));
+  }
+
+  private record Held(Orders orders) implements OrderSource {
+    @Override
+    public Optional<Orders> current() {
+      return Optional.of(orders);
+    }
+
+    @Override
+    public void close() {}
+  }
+
   @Test
   void aCpuThatWasAwayFromTheBeginningIsNotGone() throws IOException {
     online = CpuList.parse("0-1,3-6");
@@ -168,8 +220,12 @@ class CpuRetreatTest {
 
   private Steering steering(String cpus) throws IOException {
     Path file = Files.writeString(folder.resolve("policy.yaml"), TWO_POLICIES.formatted(cpus));
+    return steering(new PolicyFile(file));
+  }
+
+  private Steering steering(OrderSource source) {
     return new Steering(
-        new PolicyFile(file),
+        source,
         this::host,
         List::of,
         kernel,
