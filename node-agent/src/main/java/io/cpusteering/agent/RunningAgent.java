@@ -7,7 +7,9 @@ import io.cpusteering.agent.harm.UndoneStore;
 import io.cpusteering.agent.host.ChecksumErrors;
 import io.cpusteering.agent.host.HostReader;
 import io.cpusteering.agent.loop.ChecksumWatch;
+import io.cpusteering.agent.loop.ConfirmWatch;
 import io.cpusteering.agent.loop.ControlLoop;
+import io.cpusteering.agent.loop.JointLookout;
 import io.cpusteering.agent.loop.RoundLog;
 import io.cpusteering.agent.loop.RoundObserver;
 import io.cpusteering.agent.loop.Steering;
@@ -16,6 +18,7 @@ import io.cpusteering.agent.loop.WakeUps;
 import io.cpusteering.agent.metrics.HttpEndpoint;
 import io.cpusteering.agent.metrics.Readiness;
 import io.cpusteering.agent.metrics.SteeringMetrics;
+import io.cpusteering.agent.source.ApiServer;
 import io.cpusteering.agent.source.ClusterSource;
 import io.cpusteering.agent.source.OrderSource;
 import io.cpusteering.agent.source.PolicyFile;
@@ -31,6 +34,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,6 +69,19 @@ final class RunningAgent implements AutoCloseable {
   static RunningAgent start(
       AgentOptions options, KernelAbilities abilities, Datapath datapath, Duration resync)
       throws IOException {
+    return start(options, abilities, datapath, resync, null);
+  }
+
+  /**
+   * @param apiServer whom to ask as the API server; null for the one that orders come from, if any
+   */
+  static RunningAgent start(
+      AgentOptions options,
+      KernelAbilities abilities,
+      Datapath datapath,
+      Duration resync,
+      @Nullable ApiServer apiServer)
+      throws IOException {
     List<AutoCloseable> parts = new ArrayList<>();
     List<RoundObserver> observers = new ArrayList<>();
     Readiness readiness = new Readiness();
@@ -77,10 +94,11 @@ final class RunningAgent implements AutoCloseable {
     NodeEvents events = new NodeEvents(wakeUps);
     parts.add(events);
     observers.add(events.observer());
+    KubernetesClient client = options.policyFile == null ? TolerantClient.create() : null;
     OrderSource source =
-        options.policyFile == null
-            ? cluster(options, wakeUps::wake, metrics, observers, parts)
-            : PolicyFile.watched(options.policyFile, wakeUps::wake);
+        client == null
+            ? PolicyFile.watched(Objects.requireNonNull(options.policyFile), wakeUps::wake)
+            : cluster(client, options, wakeUps::wake, metrics, observers, parts);
     parts.add(source);
 
     HostReader host = ThisMachine.reader();
@@ -90,6 +108,11 @@ final class RunningAgent implements AutoCloseable {
             datapath::counters,
             new UndoneStore(options.stateDir),
             System::nanoTime);
+    ConfirmWatch trials =
+        ThisMachine.trials(
+            apiServer == null && client != null ? ApiServer.of(client) : apiServer,
+            options.stateDir);
+    parts.add(trials);
     Steering steering =
         new Steering(
             source,
@@ -97,8 +120,11 @@ final class RunningAgent implements AutoCloseable {
             () -> troubles(abilities, events),
             datapath,
             watch,
+            trials,
             ThisMachine.details()::read);
-    ControlLoop loop = new ControlLoop(steering::round, observers, wakeUps, resync, watch);
+    ControlLoop loop =
+        new ControlLoop(
+            steering::round, observers, wakeUps, resync, new JointLookout(List.of(watch, trials)));
 
     HttpEndpoint http = listen(options.httpPort, metrics, loop, readiness);
     parts.add(http);
@@ -114,12 +140,12 @@ final class RunningAgent implements AutoCloseable {
   }
 
   private static OrderSource cluster(
+      KubernetesClient client,
       AgentOptions options,
       Runnable wake,
       SteeringMetrics metrics,
       List<RoundObserver> observers,
       List<AutoCloseable> parts) {
-    KubernetesClient client = TolerantClient.create();
     parts.add(client);
     ClusterSource source =
         new ClusterSource(

@@ -3,13 +3,17 @@ package io.cpusteering.agent.loop;
 
 import io.cpusteering.agent.datapath.ApplyOutcome;
 import io.cpusteering.agent.datapath.Datapath;
+import io.cpusteering.agent.datapath.DatapathState;
+import io.cpusteering.agent.datapath.DatapathState.Attachment;
 import io.cpusteering.agent.host.HostFacts;
 import io.cpusteering.agent.host.InterfaceDetails;
 import io.cpusteering.agent.host.InterfaceFacts;
 import io.cpusteering.agent.plan.DatapathPlan;
 import io.cpusteering.agent.plan.NodePlan;
 import io.cpusteering.agent.plan.Planner;
+import io.cpusteering.agent.plan.Reason;
 import io.cpusteering.agent.plan.Undone;
+import io.cpusteering.agent.plan.WantedPolicy;
 import io.cpusteering.agent.source.OrderSource;
 import io.cpusteering.agent.source.Orders;
 import io.cpusteering.agent.source.OrdersUnreadableException;
@@ -17,8 +21,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One round: from orders and facts to the kernel. Not for concurrent use. */
@@ -28,6 +34,7 @@ public final class Steering {
   private final Abilities abilities;
   private final Datapath datapath;
   private final HarmWatch harm;
+  private final Trials trials;
   private final Function<InterfaceFacts, InterfaceDetails> details;
   private @Nullable Orders lastOrders;
 
@@ -44,12 +51,24 @@ public final class Steering {
       Abilities abilities,
       Datapath datapath,
       HarmWatch harm) {
-    this(source, host, abilities, datapath, harm, on -> InterfaceDetails.UNKNOWN);
+    this(source, host, abilities, datapath, harm, Trials.NONE, on -> InterfaceDetails.UNKNOWN);
+  }
+
+  /** Without trials of what is changed. */
+  public Steering(
+      OrderSource source,
+      Supplier<HostFacts> host,
+      Abilities abilities,
+      Datapath datapath,
+      HarmWatch harm,
+      Function<InterfaceFacts, InterfaceDetails> details) {
+    this(source, host, abilities, datapath, harm, Trials.NONE, details);
   }
 
   /**
    * @param abilities asked before the kernel is
    * @param harm says what is to be undone
+   * @param trials says what may be changed, and what is to be undone
    * @param details asked of each interface that a policy selects
    */
   public Steering(
@@ -58,12 +77,14 @@ public final class Steering {
       Abilities abilities,
       Datapath datapath,
       HarmWatch harm,
+      Trials trials,
       Function<InterfaceFacts, InterfaceDetails> details) {
     this.source = source;
     this.host = host;
     this.abilities = abilities;
     this.datapath = datapath;
     this.harm = harm;
+    this.trials = trials;
     this.details = details;
   }
 
@@ -118,24 +139,72 @@ public final class Steering {
   }
 
   private Round observe(HostFacts facts, List<Trouble> troubles) {
-    ApplyOutcome seen = new ApplyOutcome(datapath.observe(), List.of());
-    return new Round(null, facts, NodePlan.EMPTY, seen, false, Duration.ZERO, troubles);
+    DatapathState state = datapath.observe();
+    return trials.isUndecided()
+        ? apply(null, asItIs(state), facts, troubles)
+        : new Round(
+            null,
+            facts,
+            NodePlan.EMPTY,
+            new ApplyOutcome(state, List.of()),
+            false,
+            Duration.ZERO,
+            troubles);
+  }
+
+  /** A trial goes on without orders: whoever was cut off may get none. */
+  private static List<WantedPolicy> asItIs(DatapathState state) {
+    return state.attachments().stream()
+        .collect(Collectors.toMap(Attachment::uid, it -> it, (one, other) -> one, TreeMap::new))
+        .values()
+        .stream()
+        .map(
+            it ->
+                new WantedPolicy(
+                    it.policy(),
+                    it.uid(),
+                    it.revision(),
+                    null,
+                    new WantedPolicy.Hold(Reason.REVISION_MISSING, "there are no orders")))
+        .toList();
   }
 
   private Round apply(Orders orders, HostFacts read, List<Trouble> troubles) {
-    DatapathPlan inForce = orders.leave() ? DatapathPlan.EMPTY : InForce.of(datapath.observe());
-    HostFacts facts =
-        orders.leave()
-            ? read
-            : read.withDetails(Planner.selected(orders.policies(), read, inForce), details);
-    List<Undone> undone = harm.undone(orders.policies(), facts);
+    if (orders.leave()) {
+      trials.left();
+      harm.undone(orders.policies(), read);
+      troubles.addAll(harm.troubles());
+      return applied(orders, read, NodePlan.EMPTY, troubles);
+    }
+    trials.wanted(orders.policies());
+    return apply(orders, orders.policies(), read, troubles);
+  }
+
+  private Round apply(
+      @Nullable Orders orders, List<WantedPolicy> wanted, HostFacts read, List<Trouble> troubles) {
+    DatapathState state = datapath.observe();
+    DatapathPlan inForce = InForce.of(state);
+    List<WantedPolicy> policies = trials.toPlanWith(wanted);
+    HostFacts facts = read.withDetails(Planner.selected(policies, read, inForce), details);
+    List<Undone> undone = harm.undone(policies, facts);
     troubles.addAll(harm.troubles());
     NodePlan plan =
-        orders.leave() ? NodePlan.EMPTY : Planner.plan(orders.policies(), facts, inForce, undone);
+        trials.plan(
+            policies,
+            facts,
+            state,
+            (these, cutOff) -> Planner.plan(these, facts, inForce, undone, cutOff));
+    troubles.addAll(trials.troubles());
+    return applied(orders, facts, plan, troubles);
+  }
+
+  private Round applied(
+      @Nullable Orders orders, HostFacts facts, NodePlan plan, List<Trouble> troubles) {
     long start = System.nanoTime();
     ApplyOutcome outcome = datapath.apply(plan.datapath());
     Duration took = Duration.ofNanos(System.nanoTime() - start);
     harm.applied(outcome.state(), facts);
+    trials.applied(outcome.state());
     return new Round(orders, facts, plan, outcome, true, took, troubles);
   }
 }
