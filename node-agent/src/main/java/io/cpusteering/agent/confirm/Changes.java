@@ -128,15 +128,17 @@ public final class Changes {
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  /** Of a second program it is only known whether there is one. */
+  /**
+   * Of a second program it is only known whether there is one. The priority of threads is for more
+   * packets or fewer, and cuts nobody off.
+   */
   private boolean differ(@Nullable CpuMapPlan before, @Nullable CpuMapPlan after) {
     if (before == null || after == null) {
       return false;
     }
     return !(after.remote() instanceof RemotePlan.None)
         || secondPrograms.contains(after.uid())
-        || !before.queueSizes().equals(after.queueSizes())
-        || !Objects.equals(before.nice(), after.nice());
+        || !before.queueSizes().equals(after.queueSizes());
   }
 
   /** It has a default route, or is below one that does: a member of a bond, or of VLANs. */

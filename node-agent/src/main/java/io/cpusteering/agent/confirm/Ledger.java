@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,29 +42,33 @@ public record Ledger(
     unproven = unproven == null ? List.of() : List.copyOf(unproven);
   }
 
-  /** Without what is about policies, or versions of them, that are no longer wanted. */
+  /**
+   * Without what is about policies, or versions of them, that are no longer wanted. What is on
+   * trial comes to its end also where another version is wanted by now: only then it is known
+   * whether the node talks, and who answers before the next one.
+   */
   public Ledger standing(List<WantedPolicy> wanted) {
     Predicate<Change> isWanted = change -> isWanted(change, wanted);
+    Set<String> uids = wanted.stream().map(WantedPolicy::uid).collect(Collectors.toSet());
+    Trial still = trial == null ? null : standing(trial, uids);
     List<Withdrawal> kept =
         withdrawals.stream()
+            .filter(it -> uids.contains(it.change().uid()))
             .filter(
                 it ->
-                    withdrawals.stream()
-                        .map(Withdrawal::change)
-                        .filter(isWanted)
-                        .anyMatch(other -> other.uid().equals(it.change().uid())))
+                    still != null && it.state() == Withdrawal.State.WATCHED
+                        || withdrawals.stream()
+                            .map(Withdrawal::change)
+                            .filter(isWanted)
+                            .anyMatch(other -> other.uid().equals(it.change().uid())))
             .toList();
     Map<String, Version> versions = new TreeMap<>(inForce);
-    versions.keySet().retainAll(wanted.stream().map(WantedPolicy::uid).toList());
-    return new Ledger(
-        versions, standing(isWanted), kept, unproven.stream().filter(isWanted).toList());
+    versions.keySet().retainAll(uids);
+    return new Ledger(versions, still, kept, unproven.stream().filter(isWanted).toList());
   }
 
-  private @Nullable Trial standing(Predicate<Change> isWanted) {
-    if (trial == null) {
-      return null;
-    }
-    List<Change> changes = trial.changes().stream().filter(isWanted).toList();
+  private static @Nullable Trial standing(Trial trial, Set<String> uids) {
+    List<Change> changes = trial.changes().stream().filter(it -> uids.contains(it.uid())).toList();
     return changes.isEmpty() ? null : trial.of(changes);
   }
 
@@ -83,6 +88,11 @@ public record Ledger(
 
   private WantedPolicy toPlanWith(WantedPolicy policy) {
     String first = policy.version() == null ? policy.revision() : policy.version().revision();
+    Optional<Withdrawal> watched = watchedBesides(policy.uid(), first);
+    if (watched.isPresent()) {
+      // Another version is wanted by now; first it is seen what the undoing brings.
+      return held(policy, watched.get().change().before(), watched.get().why());
+    }
     Set<String> seen = new HashSet<>();
     String revision = first;
     Version version = policy.version();
@@ -97,14 +107,24 @@ public record Ledger(
       version = before;
       revision = before.revision();
     }
-    return why.isEmpty()
-        ? policy
-        : new WantedPolicy(
-            policy.policy(),
-            policy.uid(),
-            policy.revision(),
-            version,
-            new WantedPolicy.Hold(Reason.CONNECTIVITY_LOST, why));
+    return why.isEmpty() ? policy : held(policy, version, why);
+  }
+
+  private static WantedPolicy held(WantedPolicy policy, @Nullable Version version, String why) {
+    return new WantedPolicy(
+        policy.policy(),
+        policy.uid(),
+        policy.revision(),
+        version,
+        new WantedPolicy.Hold(Reason.CONNECTIVITY_LOST, why));
+  }
+
+  private Optional<Withdrawal> watchedBesides(String uid, String revision) {
+    return withdrawals.stream()
+        .filter(it -> it.state() == Withdrawal.State.WATCHED)
+        .filter(it -> it.change().uid().equals(uid))
+        .filter(it -> !it.change().revision().equals(revision))
+        .findFirst();
   }
 
   private Optional<Withdrawal> wholly(String uid, String revision) {

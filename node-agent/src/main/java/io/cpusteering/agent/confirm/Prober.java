@@ -11,10 +11,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * Asks again and again, each answerer on a thread of its own, so that nobody waits for one who is
- * silent. Threads are started by whoever has it ask, and so are in its network namespace.
+ * Asks each answerer on a thread of its own, so that nobody waits for one who is silent. Threads
+ * are started by whoever has it ask, and so are in its network namespace.
  */
-public final class Prober implements AutoCloseable {
+public final class Prober implements Inquiry {
   private final Function<Answerer, Sign> question;
   private Asking asking = new Asking(List.of());
 
@@ -36,11 +36,7 @@ public final class Prober implements AutoCloseable {
     }
   }
 
-  /**
-   * Begins to ask, and to count from zero; whoever was asked before is no longer.
-   *
-   * @param pause between an answer and the next question
-   */
+  @Override
   public void ask(List<Answerer> whom, Duration pause) {
     close();
     Asking now = new Asking(whom);
@@ -65,25 +61,24 @@ public final class Prober implements AutoCloseable {
     }
   }
 
-  /** Those who have answered. */
+  @Override
   public List<Answerer> answered() {
     return asking.whom.stream().filter(asking.answers::containsKey).toList();
   }
 
-  /** Whether nothing more is to be learned: everybody has answered or refused. */
+  @Override
   public boolean heardAll() {
     return asking.whom.stream()
         .allMatch(it -> asking.answers.containsKey(it) || asking.refusals.containsKey(it));
   }
 
-  /** How many signs of life each has given. */
+  @Override
   public Map<Answerer, Integer> signs() {
     Map<Answerer, Integer> signs = new HashMap<>(asking.answers);
     asking.refusals.forEach((whom, count) -> signs.merge(whom, count, Integer::sum));
     return signs;
   }
 
-  /** Ends the asking. */
   @Override
   public void close() {
     asking.over.countDown();

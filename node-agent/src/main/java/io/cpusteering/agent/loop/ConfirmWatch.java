@@ -5,10 +5,10 @@ import io.cpusteering.agent.confirm.Answerer;
 import io.cpusteering.agent.confirm.Change;
 import io.cpusteering.agent.confirm.Change.Place;
 import io.cpusteering.agent.confirm.Changes;
+import io.cpusteering.agent.confirm.Inquiry;
 import io.cpusteering.agent.confirm.Judge;
 import io.cpusteering.agent.confirm.Ledger;
 import io.cpusteering.agent.confirm.LedgerStore;
-import io.cpusteering.agent.confirm.Prober;
 import io.cpusteering.agent.confirm.Trial;
 import io.cpusteering.agent.datapath.DatapathState;
 import io.cpusteering.agent.datapath.DatapathState.Attachment;
@@ -62,7 +62,7 @@ public final class ConfirmWatch implements Trials, Lookout, AutoCloseable {
   private static final int SECONDS_LEFT = 5;
 
   private final Function<HostFacts, List<Answerer>> whom;
-  private final Prober prober;
+  private final Inquiry inquiry;
   private final LedgerStore store;
   private final BootClock clock;
   private final Set<Refused> refused = new HashSet<>();
@@ -91,9 +91,12 @@ public final class ConfirmWatch implements Trials, Lookout, AutoCloseable {
    * @param store where it is kept what is on trial
    */
   public ConfirmWatch(
-      Function<HostFacts, List<Answerer>> whom, Prober prober, LedgerStore store, BootClock clock) {
+      Function<HostFacts, List<Answerer>> whom,
+      Inquiry inquiry,
+      LedgerStore store,
+      BootClock clock) {
     this.whom = whom;
-    this.prober = prober;
+    this.inquiry = inquiry;
     this.store = store;
     this.clock = clock;
     this.ledger = resumed(store.load());
@@ -151,7 +154,7 @@ public final class ConfirmWatch implements Trials, Lookout, AutoCloseable {
 
   @Override
   public void close() {
-    prober.close();
+    inquiry.close();
   }
 
   @Override
@@ -201,11 +204,11 @@ public final class ConfirmWatch implements Trials, Lookout, AutoCloseable {
   }
 
   private Ledger judged() {
-    return Judge.next(ledger, clock.nanos(), prober.signs());
+    return Judge.next(ledger, clock.nanos(), inquiry.signs());
   }
 
   private void rest() {
-    prober.close();
+    inquiry.close();
     asking = Asking.NOBODY;
   }
 
@@ -272,18 +275,18 @@ public final class ConfirmWatch implements Trials, Lookout, AutoCloseable {
     if (asking != Asking.BEFORE || clock.nanos() - askedSince > FRESH.toNanos()) {
       asking = Asking.BEFORE;
       askedSince = clock.nanos();
-      prober.ask(whom.apply(host), PAUSE);
+      inquiry.ask(whom.apply(host), PAUSE);
       return false;
     }
     if (!isKnownWhoAnswers()) {
       return false;
     }
-    answeredBefore = prober.answered();
+    answeredBefore = inquiry.answered();
     return true;
   }
 
   private boolean isKnownWhoAnswers() {
-    return prober.heardAll() || clock.nanos() - askedSince >= BEFORE.toNanos();
+    return inquiry.heardAll() || clock.nanos() - askedSince >= BEFORE.toNanos();
   }
 
   private boolean wasRefused(Change change) {
@@ -379,7 +382,7 @@ public final class ConfirmWatch implements Trials, Lookout, AutoCloseable {
     Ledger now = ledger.with(trial).with(versions(state));
     if (asking == Asking.NOBODY && !now.toAsk().isEmpty()) {
       asking = Asking.AFTER;
-      prober.ask(now.toAsk(), trial == null ? LONG_PAUSE : PAUSE);
+      inquiry.ask(now.toAsk(), trial == null ? LONG_PAUSE : PAUSE);
       now = now.with(trial == null ? null : trial.since(begins(trial)));
     }
     keep(now);

@@ -62,7 +62,10 @@ record Transition(boolean warning, String reason, String action, String note) {
                       after.revision(),
                       String.valueOf(after.attachMode()).toLowerCase(Locale.ROOT))));
     }
-    if (isSteeredFor(before, InterfaceReport.CONFIRMING) && isSteeredFor(after, "Attached")) {
+    if (isSteeredFor(before, InterfaceReport.CONFIRMING)
+        && isSteeredFor(after, "Attached")
+        && before != null
+        && Objects.equals(before.revision(), after.revision())) {
       transitions.add(
           new Transition(
               false,
