@@ -106,7 +106,8 @@ class PodSecurityTest {
             .getTemplate()
             .getSpec();
 
-    assertThat(hostPaths(pod)).doesNotContain("/run/cilium/state", "/var/lib/kubelet/device-plugins");
+    assertThat(hostPaths(pod))
+        .doesNotContain("/run/cilium/state", "/var/lib/kubelet/device-plugins");
   }
 
   @Test

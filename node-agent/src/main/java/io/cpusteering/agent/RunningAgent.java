@@ -9,9 +9,11 @@ import io.cpusteering.agent.host.ChecksumErrors;
 import io.cpusteering.agent.host.HostReader;
 import io.cpusteering.agent.kubelet.ExclusiveCpus;
 import io.cpusteering.agent.loop.ChecksumWatch;
+import io.cpusteering.agent.loop.ConfirmWatch;
 import io.cpusteering.agent.loop.ControlLoop;
 import io.cpusteering.agent.loop.CpuRetreat;
 import io.cpusteering.agent.loop.FollowedHost;
+import io.cpusteering.agent.loop.JointLookout;
 import io.cpusteering.agent.loop.RoundLog;
 import io.cpusteering.agent.loop.RoundObserver;
 import io.cpusteering.agent.loop.Steering;
@@ -20,6 +22,7 @@ import io.cpusteering.agent.loop.WakeUps;
 import io.cpusteering.agent.metrics.HttpEndpoint;
 import io.cpusteering.agent.metrics.Readiness;
 import io.cpusteering.agent.metrics.SteeringMetrics;
+import io.cpusteering.agent.source.ApiServer;
 import io.cpusteering.agent.source.ClusterSource;
 import io.cpusteering.agent.source.OrderSource;
 import io.cpusteering.agent.source.PolicyFile;
@@ -71,6 +74,19 @@ final class RunningAgent implements AutoCloseable {
   static RunningAgent start(
       AgentOptions options, KernelAbilities abilities, Datapath datapath, Duration resync)
       throws IOException {
+    return start(options, abilities, datapath, resync, null);
+  }
+
+  /**
+   * @param apiServer whom to ask as the API server; null for the one that orders come from, if any
+   */
+  static RunningAgent start(
+      AgentOptions options,
+      KernelAbilities abilities,
+      Datapath datapath,
+      Duration resync,
+      @Nullable ApiServer apiServer)
+      throws IOException {
     List<AutoCloseable> parts = new ArrayList<>();
     List<RoundObserver> observers = new ArrayList<>();
     Readiness readiness = new Readiness();
@@ -83,11 +99,12 @@ final class RunningAgent implements AutoCloseable {
     NodeEvents events = new NodeEvents(wakeUps);
     parts.add(events);
     observers.add(events.observer());
+    KubernetesClient client = options.policyFile == null ? TolerantClient.create() : null;
     OrderSource source =
         SwitchedSource.watched(
-            options.policyFile == null
-                ? cluster(options, wakeUps::wake, metrics, observers, parts)
-                : PolicyFile.watched(options.policyFile, wakeUps::wake),
+            client == null
+                ? PolicyFile.watched(Objects.requireNonNull(options.policyFile), wakeUps::wake)
+                : cluster(client, options, wakeUps::wake, metrics, observers, parts),
             options.stateDir,
             wakeUps::wakeAtOnce);
     parts.add(source);
@@ -101,6 +118,11 @@ final class RunningAgent implements AutoCloseable {
             datapath::counters,
             new UndoneStore(options.stateDir),
             System::nanoTime);
+    ConfirmWatch trials =
+        ThisMachine.trials(
+            apiServer == null && client != null ? ApiServer.of(client) : apiServer,
+            options.stateDir);
+    parts.add(trials);
     Steering steering =
         new Steering(
             source,
@@ -111,9 +133,12 @@ final class RunningAgent implements AutoCloseable {
             () -> troubles(abilities, events, claims, exclusive),
             datapath,
             watch,
+            trials,
             ThisMachine.details()::read,
             new CpuRetreat(host::onlineCpus, datapath));
-    ControlLoop loop = new ControlLoop(steering::round, observers, wakeUps, resync, watch);
+    ControlLoop loop =
+        new ControlLoop(
+            steering::round, observers, wakeUps, resync, new JointLookout(List.of(watch, trials)));
 
     HttpEndpoint http = listen(options.httpPort, metrics, loop, readiness);
     parts.add(http);
@@ -153,12 +178,12 @@ final class RunningAgent implements AutoCloseable {
   }
 
   private static OrderSource cluster(
+      KubernetesClient client,
       AgentOptions options,
       Runnable wake,
       SteeringMetrics metrics,
       List<RoundObserver> observers,
       List<AutoCloseable> parts) {
-    KubernetesClient client = TolerantClient.create();
     parts.add(client);
     ClusterSource source =
         new ClusterSource(

@@ -8,9 +8,12 @@ import io.cpusteering.agent.datapath.ForeseeingDatapath;
 import io.cpusteering.agent.datapath.KernelDatapath;
 import io.cpusteering.agent.harm.UndoneStore;
 import io.cpusteering.agent.loop.Abilities;
+import io.cpusteering.agent.loop.ConfirmWatch;
 import io.cpusteering.agent.loop.KnownHarm;
 import io.cpusteering.agent.loop.Round;
 import io.cpusteering.agent.loop.Steering;
+import io.cpusteering.agent.loop.Trials;
+import io.cpusteering.agent.source.OrderSource;
 import io.cpusteering.agent.source.PolicyFile;
 import io.cpusteering.agent.source.SwitchedSource;
 import io.cpusteering.agent.status.RoundText;
@@ -43,35 +46,50 @@ final class SingleRound {
    * @return the exit status: 0 when everything is, or could be, as asked
    * @throws IOException when an agent runs here already
    */
-  int run() throws IOException {
+  int run() throws IOException, InterruptedException {
     if (options.dryRun) {
-      return run(new ForeseeingDatapath(options.bpffs), abilities::found);
+      Datapath foreseeing = new ForeseeingDatapath(options.bpffs);
+      DatapathState before = before(foreseeing);
+      try (OrderSource source = source()) {
+        return tell(steering(source, foreseeing, abilities::found, Trials.NONE).round(), before);
+      }
     }
     refuseBesideAnAgent();
-    return run(new KernelDatapath(options.bpffs), abilities);
+    Datapath datapath = new KernelDatapath(options.bpffs);
+    DatapathState before = before(datapath);
+    try (OrderSource source = source();
+        ConfirmWatch trials = ThisMachine.trials(null, options.stateDir)) {
+      Steering steering = steering(source, datapath, abilities, trials);
+      return tell(new ConfirmedRound(steering, trials, out).run(), before);
+    }
   }
 
-  private int run(Datapath datapath, Abilities needed) {
-    DatapathState before =
-        abilities.foundForReading().isEmpty() ? datapath.observe() : NOTHING_OF_OURS;
-    RoundText text = new RoundText(round(datapath, needed), before, options.dryRun);
+  private OrderSource source() {
+    return new SwitchedSource(new PolicyFile(policies), options.stateDir);
+  }
+
+  private DatapathState before(Datapath datapath) {
+    return abilities.foundForReading().isEmpty() ? datapath.observe() : NOTHING_OF_OURS;
+  }
+
+  private int tell(Round round, DatapathState before) {
+    RoundText text = new RoundText(round, before, options.dryRun);
     out.print(text.all());
     out.flush();
     return text.asAsked() ? 0 : 1;
   }
 
-  private Round round(Datapath datapath, Abilities needed) {
-    try (SwitchedSource source = new SwitchedSource(new PolicyFile(policies), options.stateDir)) {
-      ClaimWatch claims = ThisMachine.claims(options, false);
-      return new Steering(
-              source,
-              () -> claims.apply(ThisMachine.reader().read()),
-              needed,
-              datapath,
-              new KnownHarm(new UndoneStore(options.stateDir)),
-              ThisMachine.details()::read)
-          .round();
-    }
+  private Steering steering(
+      OrderSource source, Datapath datapath, Abilities needed, Trials trials) {
+    ClaimWatch claims = ThisMachine.claims(options, false);
+    return new Steering(
+        source,
+        () -> claims.apply(ThisMachine.reader().read()),
+        needed,
+        datapath,
+        new KnownHarm(new UndoneStore(options.stateDir)),
+        trials,
+        ThisMachine.details()::read);
   }
 
   /** An agent would put back in its next round what it was told, and say so nowhere. */

@@ -2,7 +2,12 @@
 package io.cpusteering.agent;
 
 import io.cpusteering.agent.claims.ClaimWatch;
+import io.cpusteering.agent.confirm.Asked;
+import io.cpusteering.agent.confirm.LedgerStore;
+import io.cpusteering.agent.confirm.Prober;
+import io.cpusteering.agent.confirm.Questions;
 import io.cpusteering.agent.host.ClaimantReader;
+import io.cpusteering.agent.host.Gateways;
 import io.cpusteering.agent.host.HostReader;
 import io.cpusteering.agent.host.InterfaceDetailReader;
 import io.cpusteering.agent.host.VlanFacts;
@@ -10,7 +15,13 @@ import io.cpusteering.agent.host.XdpSending;
 import io.cpusteering.agent.libbpf.Bpf;
 import io.cpusteering.agent.libbpf.InterfaceDriver;
 import io.cpusteering.agent.libbpf.InterfaceFeatures;
+import io.cpusteering.agent.loop.BootClock;
+import io.cpusteering.agent.loop.ConfirmWatch;
+import io.cpusteering.agent.source.ApiServer;
 import java.nio.file.Path;
+import java.util.Optional;
+import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
 
 /** Has the facts of the machine read that this process runs on; changes nothing. */
 final class ThisMachine {
@@ -43,6 +54,25 @@ final class ThisMachine {
   static ClaimWatch claims(AgentOptions options, boolean keeps) {
     return new ClaimWatch(
         new ClaimantReader(Path.of("/"), options.bpffs), options.stateDir, keeps, PROC);
+  }
+
+  /**
+   * Puts changes of this machine on trial.
+   *
+   * @param apiServer null without a cluster
+   * @param stateDir where it is kept what is on trial
+   */
+  static ConfirmWatch trials(@Nullable ApiServer apiServer, Path stateDir) {
+    Gateways gateways = new Gateways(PROC);
+    return new ConfirmWatch(
+        host -> Asked.of(gateways.read(), Optional.ofNullable(apiServer).map(ApiServer::url), host),
+        new Prober(
+            new Questions(
+                apiServer == null
+                    ? (SSLSocketFactory) SSLSocketFactory.getDefault()
+                    : apiServer.tls())),
+        new LedgerStore(stateDir),
+        BootClock.of(PROC));
   }
 
   private static XdpSending sending(int ifindex) {

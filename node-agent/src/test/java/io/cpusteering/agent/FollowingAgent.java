@@ -2,15 +2,19 @@
 package io.cpusteering.agent;
 
 import io.cpusteering.agent.datapath.KernelDatapath;
+import io.cpusteering.agent.source.ApiServer;
 import io.cpusteering.agent.testbed.NetworkNamespace;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The agent as a process of its own in a namespace, with the capabilities of its pod. It looks by
@@ -37,17 +41,29 @@ final class FollowingAgent implements AutoCloseable {
    */
   FollowingAgent(NetworkNamespace namespace, Path bpffs, Path folder, String spec, Duration resync)
       throws IOException {
+    this(namespace, bpffs, folder, spec, resync, "");
+  }
+
+  /**
+   * The same with somebody who is asked as the API server is.
+   *
+   * @param apiServer its URL; empty for nobody
+   */
+  FollowingAgent(NetworkNamespace namespace, Path bpffs, Path folder, String spec, String apiServer)
+      throws IOException {
+    this(namespace, bpffs, folder, spec, Duration.ofHours(1), apiServer);
+  }
+
+  private FollowingAgent(
+      NetworkNamespace namespace,
+      Path bpffs,
+      Path folder,
+      String spec,
+      Duration resync,
+      String apiServer)
+      throws IOException {
     Path policy = folder.resolve("policy.yaml");
-    Files.writeString(
-        policy,
-        """
-        apiVersion: cpusteering.io/v1alpha1
-        kind: CpuSteeringPolicy
-        metadata: {name: follow}
-        spec:
-          nodeSelector: {}
-        """
-            + spec.indent(2));
+    edit(folder, spec);
     process =
         new ProcessBuilder(
                 "ip",
@@ -67,10 +83,31 @@ final class FollowingAgent implements AutoCloseable {
                 bpffs.toString(),
                 folder.toString(),
                 policy.toString(),
-                resync.toString())
+                resync.toString(),
+                apiServer)
             .redirectErrorStream(true)
             .start();
     Thread.ofPlatform().daemon().name("agent-log").start(this::readLog);
+  }
+
+  /** Writes another spec of its policy. */
+  static void edit(Path folder, String spec) throws IOException {
+    Path fresh = folder.resolve("policy.new");
+    Files.writeString(
+        fresh,
+        """
+        apiVersion: cpusteering.io/v1alpha1
+        kind: CpuSteeringPolicy
+        metadata: {name: follow}
+        spec:
+          nodeSelector: {}
+        """
+            + spec.indent(2));
+    Files.move(
+        fresh,
+        folder.resolve("policy.yaml"),
+        StandardCopyOption.ATOMIC_MOVE,
+        StandardCopyOption.REPLACE_EXISTING);
   }
 
   /** The lines of its log so far. */
@@ -92,6 +129,12 @@ final class FollowingAgent implements AutoCloseable {
     }
   }
 
+  private static @Nullable ApiServer apiServer(String url) {
+    return url.isEmpty()
+        ? null
+        : new ApiServer(url, (SSLSocketFactory) SSLSocketFactory.getDefault());
+  }
+
   /** Runs it. */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     AgentOptions options = new AgentOptions();
@@ -102,7 +145,8 @@ final class FollowingAgent implements AutoCloseable {
     KernelAbilities abilities = new KernelAbilities(options.bpffs, Path.of("/proc/self/status"));
     KernelDatapath datapath = new KernelDatapath(options.bpffs);
     try (RunningAgent agent =
-        RunningAgent.start(options, abilities, datapath, Duration.parse(arguments[3]))) {
+        RunningAgent.start(
+            options, abilities, datapath, Duration.parse(arguments[3]), apiServer(arguments[4]))) {
       agent.join();
     }
   }

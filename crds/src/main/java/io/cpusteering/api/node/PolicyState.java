@@ -9,6 +9,13 @@ public enum PolicyState {
   @JsonProperty("Ready")
   READY,
 
+  /**
+   * A change is on trial, or about to be: the node has not shown yet that it still talks. Counts as
+   * not there yet.
+   */
+  @JsonProperty("Confirming")
+  CONFIRMING,
+
   /** Another policy has an interface this one wants; the rest is as asked. */
   @JsonProperty("Superseded")
   SUPERSEDED,

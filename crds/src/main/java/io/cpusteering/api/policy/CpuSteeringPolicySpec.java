@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  *     exactly one
  * @param redirect sends the packets that no rule is for out of other interfaces
  * @param pass leaves the packets that no rule is for to the stack on the CPU that received them
+ * @param safety what a node makes sure of, and undoes by itself
  */
 @ValidationRule(
     value = "has(self.nodeSelector)",
@@ -64,11 +65,12 @@ public record CpuSteeringPolicySpec(
     @Size(max = Limits.TRAFFIC_RULES) @Nullable List<TrafficRule> rules,
     @Nullable Steer steer,
     @Nullable Redirect redirect,
-    @Nullable Pass pass) {
+    @Nullable Pass pass,
+    @Default("{}") @Nullable Safety safety) {
 
   /** The same with another selection of nodes. */
   public CpuSteeringPolicySpec withNodeSelector(NodeSelector other) {
     return new CpuSteeringPolicySpec(
-        other, priority, interfaces, ifContended, attach, rules, steer, redirect, pass);
+        other, priority, interfaces, ifContended, attach, rules, steer, redirect, pass, safety);
   }
 }

@@ -26,7 +26,13 @@ public final class Defaults {
         spec.rules() == null ? null : spec.rules().stream().map(Defaults::rule).toList(),
         spec.steer() == null ? null : steer(spec.steer()),
         spec.redirect() == null ? null : redirect(spec.redirect()),
-        spec.pass());
+        spec.pass(),
+        safety(orElse(spec.safety(), new Safety(null))));
+  }
+
+  /** What is safe with every default filled in. */
+  public static Safety safety(Safety safety) {
+    return new Safety(orElse(safety.confirm(), "30s"));
   }
 
   private static Attach attach(Attach attach) {

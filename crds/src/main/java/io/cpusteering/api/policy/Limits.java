@@ -116,5 +116,11 @@ final class Limits {
   static final int MIN_NICE = -20;
   static final int MAX_NICE = 19;
 
+  /** Of the longest time, {@code 600s}. */
+  static final int CONFIRM_LENGTH = 4;
+
+  /** Three askings, a second apart, fit into the shortest. */
+  static final String CONFIRM = "^(0|[5-9]|[1-9][0-9]|[1-5][0-9]{2}|600)s$";
+
   private Limits() {}
 }

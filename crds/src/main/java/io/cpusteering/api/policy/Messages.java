@@ -124,6 +124,10 @@ final class Messages {
       "the cpus of each weight must lie inside one CPU or range of list";
   static final String WEIGHTS_OVERLAP = "a CPU has one weight; weights must not overlap";
 
+  static final String CONFIRM =
+      "the time to confirm a change in is whole seconds from 5s to 600s, such as 30s; 0s leaves"
+          + " changes unconfirmed";
+
   static String between(int min, int max) {
     return "must be between " + min + " and " + max;
   }

@@ -51,7 +51,9 @@ public record Revision(String name, String data) {
           new AddedField("/steer/hash/inner", JSON.arrayNode()),
           new AddedField(
               "/steer/hash", JSON.objectNode().put("by", "Flow").put("symmetric", false)),
-          new AddedField("/steer/controlTraffic", JSON.textNode("Pass")));
+          new AddedField("/steer/controlTraffic", JSON.textNode("Pass")),
+          new AddedField("/safety/confirm", JSON.textNode("30s")),
+          new AddedField("/safety", JSON.objectNode()));
 
   private static final String EVERY_ENTRY = "/*";
   private static final int HASH_DIGITS = 10;

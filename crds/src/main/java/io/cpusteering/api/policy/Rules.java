@@ -50,6 +50,8 @@ final class Rules {
 
   static final String PINNED = "self.pinned.matches(r'" + Limits.PINNED + "')";
 
+  static final String CONFIRM = "self.confirm.matches('" + Limits.CONFIRM + "')";
+
   static final String TUNNELS_ONCE =
       "!has(self.inner) || self.inner.all(t, self.inner.exists_one(u, u == t))";
 

@@ -90,6 +90,25 @@ class RevisionTest {
         .isEqualTo(Defaults.apply(spec).steer());
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"{}", "{'confirm':'30s'}"})
+  void isNotRenamedByTheUsualConfirm(String safety) throws UnknownSpecException {
+    Revision revision = Revision.of("uplink", SpecReader.read(safe(safety)));
+
+    assertThat(revision.data()).isEqualTo(MINIMAL_DATA);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{'confirm':'0s'}", "{'confirm':'31s'}"})
+  void carriesAnotherConfirm(String safety) throws UnknownSpecException {
+    CpuSteeringPolicySpec spec = SpecReader.read(safe(safety));
+
+    Revision revision = Revision.of("uplink", spec);
+
+    assertThat(revision.data()).contains("\"safety\":" + safety.replace('\'', '"'));
+    assertThat(Defaults.apply(SpecReader.read(revision.data())).safety()).isEqualTo(spec.safety());
+  }
+
   @Test
   void isNotRenamedByYieldingWhichWasNotAsked() throws UnknownSpecException {
     String spec = MINIMAL.replace("\"steer\"", "\"ifContended\":\"Yield\",\"steer\"");
@@ -166,6 +185,11 @@ class RevisionTest {
 
   private static List<Revision.AddedField> added(String pointer, JsonNode old) {
     return List.of(new Revision.AddedField(pointer, old));
+  }
+
+  private static String safe(String safety) {
+    return MINIMAL.replace(
+        "\"steer\":{}", "\"safety\":" + safety.replace('\'', '"') + ",\"steer\":{}");
   }
 
   private static String steering(String steer) {

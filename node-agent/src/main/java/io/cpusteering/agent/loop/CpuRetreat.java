@@ -6,8 +6,6 @@ import io.cpusteering.agent.datapath.DatapathCounters;
 import io.cpusteering.agent.datapath.DatapathState;
 import io.cpusteering.agent.host.HostFacts;
 import io.cpusteering.agent.plan.AttachmentPlan;
-import io.cpusteering.agent.plan.Planner;
-import io.cpusteering.agent.plan.Undone;
 import io.cpusteering.agent.plan.WantedPolicy;
 import io.cpusteering.api.CpuList;
 import java.time.Duration;
@@ -35,16 +33,12 @@ public final class CpuRetreat {
   /**
    * What the last round left.
    *
-   * @param policies what the node is to have
+   * @param basis what it planned from
    * @param state what the kernel had then
    * @param counters as they were then
    */
   private record Known(
-      List<WantedPolicy> policies,
-      HostFacts host,
-      List<Undone> undone,
-      DatapathState state,
-      DatapathCounters counters) {}
+      PlanBasis basis, HostFacts host, DatapathState state, DatapathCounters counters) {}
 
   /**
    * @param online reads which CPUs run now
@@ -85,15 +79,12 @@ public final class CpuRetreat {
   /**
    * Told what a round left.
    *
+   * @param basis what it planned from
    * @param state what the kernel has
    */
-  void remember(
-      List<WantedPolicy> policies, HostFacts host, List<Undone> undone, DatapathState state) {
+  void remember(PlanBasis basis, HostFacts host, DatapathState state) {
     gone.keySet().removeIf(cpu -> host.cpus().online().contains(cpu));
-    known =
-        state.cpuMaps().isEmpty()
-            ? null
-            : new Known(policies, host, undone, state, datapath.counters());
+    known = state.cpuMaps().isEmpty() ? null : new Known(basis, host, state, datapath.counters());
   }
 
   /** CPUs that went while packets were steered to them, until they are back. */
@@ -107,17 +98,14 @@ public final class CpuRetreat {
   /** The tables of policies that lose a CPU, with those that stay. */
   private static List<AttachmentPlan> withoutCpus(Known last, CpuList online) {
     List<AttachmentPlan> plans = new ArrayList<>();
-    for (WantedPolicy policy : last.policies()) {
+    for (WantedPolicy policy : last.basis().policies()) {
       CpuList entries = entriesOf(policy.uid(), last.state());
       if (online.containsAll(entries)) {
         continue;
       }
       HostFacts left =
           last.host().withCpus(last.host().cpus().withOnline(entries.intersect(online)));
-      Planner.plan(last.policies(), left, InForce.of(last.state()), last.undone())
-          .datapath()
-          .attachments()
-          .stream()
+      last.basis().plan(left, InForce.of(last.state())).datapath().attachments().stream()
           .filter(plan -> plan.uid().equals(policy.uid()))
           .forEach(plans::add);
     }

@@ -12,7 +12,6 @@ import io.cpusteering.agent.plan.RemotePlan;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -31,7 +30,7 @@ final class InForce {
     attachments.forEach(it -> policies.putIfAbsent(it.uid(), it.policy()));
     return new DatapathPlan(
         policies.entrySet().stream()
-            .flatMap(policy -> cpuMap(policy.getKey(), policy.getValue(), state).stream())
+            .map(policy -> cpuMap(policy.getKey(), policy.getValue(), state))
             .toList(),
         attachments);
   }
@@ -56,13 +55,10 @@ final class InForce {
         map.entries().stream().map(entry -> new Device(entry.ifindex(), entry.address())).toList());
   }
 
-  /** The kernel may have two of a policy, a plan has one. */
-  private static Optional<CpuMapPlan> cpuMap(String uid, String policy, DatapathState state) {
+  /** The kernel may have two of a policy, or none of one that steers nothing; a plan has one. */
+  private static CpuMapPlan cpuMap(String uid, String policy, DatapathState state) {
     List<DatapathState.CpuMap> maps =
         state.cpuMaps().stream().filter(map -> map.uid().equals(uid)).toList();
-    if (maps.isEmpty()) {
-      return Optional.empty();
-    }
     SortedMap<Integer, Integer> queueSizes = new TreeMap<>();
     maps.forEach(
         map -> map.entries().forEach((cpu, entry) -> queueSizes.put(cpu, entry.queueSize())));
@@ -73,6 +69,6 @@ final class InForce {
             .filter(value -> value != null)
             .findFirst()
             .orElse(null);
-    return Optional.of(new CpuMapPlan(uid, policy, queueSizes, nice, new RemotePlan.AsIs()));
+    return new CpuMapPlan(uid, policy, queueSizes, nice, new RemotePlan.AsIs());
   }
 }

@@ -59,9 +59,13 @@ public final class RoundLog implements RoundObserver {
     lines.put(
         finding.uid() + finding.interfaceName() + finding.reason(),
         new Line(
-            finding.reason().severity() == Reason.Severity.ADVISES ? Level.INFO : Level.WARN,
+            isNotice(finding.reason().severity()) ? Level.INFO : Level.WARN,
             "%s: %s".formatted(finding.reason().label(), finding.message()),
             "%s is over: %s".formatted(finding.reason().label(), finding.message())));
+  }
+
+  private static boolean isNotice(Reason.Severity severity) {
+    return severity == Reason.Severity.ADVISES || severity == Reason.Severity.CONFIRMS;
   }
 
   private static void add(ApplyOutcome.Failure failure, Map<String, Line> lines) {

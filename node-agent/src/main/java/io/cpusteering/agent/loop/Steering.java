@@ -3,13 +3,17 @@ package io.cpusteering.agent.loop;
 
 import io.cpusteering.agent.datapath.ApplyOutcome;
 import io.cpusteering.agent.datapath.Datapath;
+import io.cpusteering.agent.datapath.DatapathState;
+import io.cpusteering.agent.datapath.DatapathState.Attachment;
 import io.cpusteering.agent.host.HostFacts;
 import io.cpusteering.agent.host.InterfaceDetails;
 import io.cpusteering.agent.host.InterfaceFacts;
 import io.cpusteering.agent.plan.DatapathPlan;
 import io.cpusteering.agent.plan.NodePlan;
 import io.cpusteering.agent.plan.Planner;
+import io.cpusteering.agent.plan.Reason;
 import io.cpusteering.agent.plan.Undone;
+import io.cpusteering.agent.plan.WantedPolicy;
 import io.cpusteering.agent.source.OrderSource;
 import io.cpusteering.agent.source.Orders;
 import io.cpusteering.agent.source.OrdersUnreadableException;
@@ -18,8 +22,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +39,7 @@ public final class Steering {
   private final Abilities abilities;
   private final Datapath datapath;
   private final HarmWatch harm;
+  private final Trials trials;
   private final Function<InterfaceFacts, InterfaceDetails> details;
   private final @Nullable CpuRetreat retreat;
   private @Nullable Orders lastOrders;
@@ -50,7 +57,18 @@ public final class Steering {
       Abilities abilities,
       Datapath datapath,
       HarmWatch harm) {
-    this(source, host, abilities, datapath, harm, on -> InterfaceDetails.UNKNOWN);
+    this(source, host, abilities, datapath, harm, Trials.NONE, on -> InterfaceDetails.UNKNOWN);
+  }
+
+  /** Without trials of what is changed. */
+  public Steering(
+      OrderSource source,
+      Supplier<HostFacts> host,
+      Abilities abilities,
+      Datapath datapath,
+      HarmWatch harm,
+      Function<InterfaceFacts, InterfaceDetails> details) {
+    this(source, host, abilities, datapath, harm, Trials.NONE, details);
   }
 
   /** Without a first step for CPUs that went offline. */
@@ -60,13 +78,15 @@ public final class Steering {
       Abilities abilities,
       Datapath datapath,
       HarmWatch harm,
+      Trials trials,
       Function<InterfaceFacts, InterfaceDetails> details) {
-    this(source, host, abilities, datapath, harm, details, null);
+    this(source, host, abilities, datapath, harm, trials, details, null);
   }
 
   /**
    * @param abilities asked before the kernel is
    * @param harm says what is to be undone
+   * @param trials says what may be changed, and what is to be undone
    * @param details asked of each interface that a policy selects
    * @param retreat before anything is read; null for none
    */
@@ -76,6 +96,7 @@ public final class Steering {
       Abilities abilities,
       Datapath datapath,
       HarmWatch harm,
+      Trials trials,
       Function<InterfaceFacts, InterfaceDetails> details,
       @Nullable CpuRetreat retreat) {
     this.source = source;
@@ -83,6 +104,7 @@ public final class Steering {
     this.abilities = abilities;
     this.datapath = datapath;
     this.harm = harm;
+    this.trials = trials;
     this.details = details;
     this.retreat = retreat;
   }
@@ -154,28 +176,82 @@ public final class Steering {
   }
 
   private Round observe(HostFacts facts, List<Trouble> troubles) {
-    ApplyOutcome seen = new ApplyOutcome(datapath.observe(), List.of());
-    return new Round(null, facts, NodePlan.EMPTY, seen, false, Duration.ZERO, troubles);
+    DatapathState state = datapath.observe();
+    return trials.isUndecided()
+        ? apply(null, asItIs(state), facts, troubles)
+        : new Round(
+            null,
+            facts,
+            NodePlan.EMPTY,
+            new ApplyOutcome(state, List.of()),
+            false,
+            Duration.ZERO,
+            troubles);
+  }
+
+  /** A trial goes on without orders: whoever was cut off may get none. */
+  private static List<WantedPolicy> asItIs(DatapathState state) {
+    return state.attachments().stream()
+        .collect(Collectors.toMap(Attachment::uid, it -> it, (one, other) -> one, TreeMap::new))
+        .values()
+        .stream()
+        .map(
+            it ->
+                new WantedPolicy(
+                    it.policy(),
+                    it.uid(),
+                    it.revision(),
+                    null,
+                    new WantedPolicy.Hold(Reason.REVISION_MISSING, "there are no orders")))
+        .toList();
   }
 
   private Round apply(Orders orders, HostFacts read, List<Trouble> troubles) {
-    boolean nothing = orders.takeEverythingOff();
-    DatapathPlan inForce = nothing ? DatapathPlan.EMPTY : InForce.of(datapath.observe());
-    HostFacts facts =
-        nothing
-            ? read
-            : read.withDetails(Planner.selected(orders.policies(), read, inForce), details);
-    List<Undone> undone = harm.undone(orders.policies(), facts);
+    if (orders.takeEverythingOff()) {
+      trials.left();
+      harm.undone(orders.policies(), read);
+      troubles.addAll(harm.troubles());
+      return applied(orders, PlanBasis.NOTHING, read, NodePlan.EMPTY, troubles);
+    }
+    trials.wanted(orders.policies());
+    return apply(orders, orders.policies(), read, troubles);
+  }
+
+  private Round apply(
+      @Nullable Orders orders, List<WantedPolicy> wanted, HostFacts read, List<Trouble> troubles) {
+    DatapathState state = datapath.observe();
+    DatapathPlan inForce = InForce.of(state);
+    List<WantedPolicy> policies = trials.toPlanWith(wanted);
+    HostFacts facts = read.withDetails(Planner.selected(policies, read, inForce), details);
+    List<Undone> undone = harm.undone(policies, facts);
     troubles.addAll(harm.troubles());
+    PlanBasis[] basis = {PlanBasis.NOTHING};
     NodePlan plan =
-        nothing ? NodePlan.EMPTY : Planner.plan(orders.policies(), facts, inForce, undone);
+        trials.plan(
+            policies,
+            facts,
+            state,
+            (these, cutOff) -> {
+              basis[0] = new PlanBasis(these, undone, cutOff);
+              return basis[0].plan(facts, inForce);
+            });
+    troubles.addAll(trials.troubles());
+    return applied(orders, basis[0], facts, plan, troubles);
+  }
+
+  private Round applied(
+      @Nullable Orders orders,
+      PlanBasis basis,
+      HostFacts facts,
+      NodePlan plan,
+      List<Trouble> troubles) {
     long start = System.nanoTime();
     ApplyOutcome outcome = datapath.apply(plan.datapath());
     Duration took = Duration.ofNanos(System.nanoTime() - start);
     harm.applied(outcome.state(), facts);
+    trials.applied(outcome.state());
     if (retreat != null) {
-      retreat.remember(
-          orders.leave() ? List.of() : orders.policies(), facts, undone, outcome.state());
+      retreat.remember(basis, facts, outcome.state());
       troubles.addAll(retreat.troubles(facts));
     }
     return new Round(orders, facts, plan, outcome, true, took, troubles);

@@ -21,7 +21,7 @@ public record DatapathPlan(List<CpuMapPlan> cpuMaps, List<AttachmentPlan> attach
   }
 
   /** What an interface has. */
-  Optional<AttachmentPlan> on(int ifindex) {
+  public Optional<AttachmentPlan> on(int ifindex) {
     return attachments.stream().filter(it -> it.ifindex() == ifindex).findFirst();
   }
 }

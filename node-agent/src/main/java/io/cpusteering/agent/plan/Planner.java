@@ -19,6 +19,7 @@ public final class Planner {
   private final HostFacts host;
   private final DatapathPlan inForce;
   private final List<Undone> undone;
+  private final List<CutOff> cutOff;
   private final SortedMap<Integer, Claimed> claims = new TreeMap<>();
   private final List<CpuMapPlan> cpuMaps = new ArrayList<>();
   private final List<AttachmentPlan> attachments = new ArrayList<>();
@@ -27,16 +28,23 @@ public final class Planner {
   private final SequencedMap<InterfaceFacts, CpuMapPlan> toMakeReady = new LinkedHashMap<>();
   private final LoopGuard loops;
 
-  private Planner(HostFacts host, DatapathPlan inForce, List<Undone> undone) {
+  private Planner(HostFacts host, DatapathPlan inForce, List<Undone> undone, List<CutOff> cutOff) {
     this.host = host;
     this.inForce = inForce;
     this.loops = new LoopGuard(host.interfaces());
     this.undone = undone;
+    this.cutOff = cutOff;
   }
 
   /** Plans one node on which nothing was undone. */
   public static NodePlan plan(List<WantedPolicy> policies, HostFacts host, DatapathPlan inForce) {
     return plan(policies, host, inForce, List.of());
+  }
+
+  /** Plans one node that no policy has cut off. */
+  public static NodePlan plan(
+      List<WantedPolicy> policies, HostFacts host, DatapathPlan inForce, List<Undone> undone) {
+    return plan(policies, host, inForce, undone, List.of());
   }
 
   /**
@@ -47,10 +55,15 @@ public final class Planner {
    * @param inForce what the kernel has now: kept for a policy of which no version is in hand, and
    *     the start of every indirection table, so that few flows move
    * @param undone what did harm and is not to be tried again
+   * @param cutOff what cut the node off and is not to be tried again
    */
   public static NodePlan plan(
-      List<WantedPolicy> policies, HostFacts host, DatapathPlan inForce, List<Undone> undone) {
-    Planner planner = new Planner(host, inForce, undone);
+      List<WantedPolicy> policies,
+      HostFacts host,
+      DatapathPlan inForce,
+      List<Undone> undone,
+      List<CutOff> cutOff) {
+    Planner planner = new Planner(host, inForce, undone, cutOff);
     policies.forEach(planner::add);
     planner.toMakeReady.forEach(planner::makeReady);
     return new NodePlan(
@@ -68,7 +81,7 @@ public final class Planner {
    */
   public static Set<Integer> selected(
       List<WantedPolicy> policies, HostFacts host, DatapathPlan inForce) {
-    Planner planner = new Planner(host, inForce, List.of());
+    Planner planner = new Planner(host, inForce, List.of(), List.of());
     return policies.stream()
         .flatMap(policy -> planner.of(policy).wants().stream())
         .map(InterfaceFacts::ifindex)
@@ -92,7 +105,7 @@ public final class Planner {
       if (claim == null) {
         claims.put(wanted.ifindex(), new Claimed(wanted, policy, new ArrayList<>()));
         preflights.put(wanted.ifindex(), planner.preflight(wanted));
-        got.add(wanted);
+        cutOff(policy, wanted).ifPresentOrElse(findings::add, () -> got.add(wanted));
       } else {
         claim.superseded().add(policy.policy());
         findings.add(superseded(policy, wanted, claim.by()));
@@ -112,6 +125,17 @@ public final class Planner {
     attachments.addAll(harmless);
     cpuMaps.add(cpuMap);
     result.toMakeReady().forEach(on -> toMakeReady.putIfAbsent(on, cpuMap));
+  }
+
+  private Optional<Finding> cutOff(WantedPolicy policy, InterfaceFacts on) {
+    String revision =
+        policy.version() != null
+            ? policy.version().revision()
+            : inForce.on(on.ifindex()).map(AttachmentPlan::revision).orElse(policy.revision());
+    return cutOff.stream()
+        .filter(it -> it.isAbout(policy.uid(), revision, on))
+        .findFirst()
+        .map(it -> new Finding(policy.uid(), on.name(), Reason.CONNECTIVITY_LOST, it.why()));
   }
 
   private boolean goesNotRound(AttachmentPlan plan, PolicyPlanner.Result result) {

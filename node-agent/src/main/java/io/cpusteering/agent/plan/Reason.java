@@ -65,6 +65,12 @@ public enum Reason {
   QUEUES_SUFFICE("QueuesSuffice", Severity.ADVISES),
   /** Auto does without native mode on this device. */
   GENERIC_CHOSEN("GenericChosen", Severity.ADVISES),
+  /** A change was undone since the node no longer talked after it. */
+  CONNECTIVITY_LOST("ConnectivityLost", Severity.BLOCKS),
+  /** A change is on trial, or waits for its turn. */
+  CONFIRMING("Confirming", Severity.CONFIRMS),
+  /** Nobody answered before a change, so that nobody can be missed after it. */
+  NOTHING_TO_CONFIRM("NothingToConfirm", Severity.ADVISES),
   /** The revision is not there (yet). */
   REVISION_MISSING("RevisionMissing", Severity.HOLDS),
   /** The revision has a field or value that this agent doesn't know. */
@@ -88,6 +94,8 @@ public enum Reason {
     DEGRADES,
     /** The interface is not steered by this policy. */
     BLOCKS,
+    /** As asked or about to be, and the node has yet to show that it still talks. */
+    CONFIRMS,
     /** What ran before goes on. */
     HOLDS
   }

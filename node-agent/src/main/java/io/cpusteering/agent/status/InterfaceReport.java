@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Says what became of each interface that a policy wants or that the kernel has from us. */
 final class InterfaceReport {
+  /** The reason for which an interface is steered while that is on trial. */
+  static final String CONFIRMING = Reason.CONFIRMING.label();
+
   private final NodePlan plan;
   private final ApplyOutcome outcome;
   private final HostFacts host;
@@ -168,8 +171,10 @@ final class InterfaceReport {
             .toList();
     steered(conditions, claim, attached, failures, findings);
     failures.forEach(it -> conditions.add(it.reason(), "True", it.reason(), it.message()));
-    findings.forEach(
-        it -> conditions.add(it.reason().label(), "True", it.reason().label(), it.message()));
+    findings.stream()
+        .filter(it -> it.reason() != Reason.CONFIRMING)
+        .forEach(
+            it -> conditions.add(it.reason().label(), "True", it.reason().label(), it.message()));
     return conditions.toList();
   }
 
@@ -198,16 +203,21 @@ final class InterfaceReport {
       conditions.add("Steered", "False", it.reason().label(), it.message());
       return;
     }
+    Optional<Finding> trial =
+        findings.stream()
+            .filter(it -> it.reason() == Reason.CONFIRMING && !it.interfaceName().isEmpty())
+            .findFirst();
     if (attached != null && (claim == null || claim.uid().equals(attached.uid()))) {
       conditions.add(
           "Steered",
           "True",
-          claim == null ? "NotDetached" : "Attached",
-          "policy %s steers it in %s mode, revision %s"
+          claim == null ? "NotDetached" : trial.isPresent() ? CONFIRMING : "Attached",
+          "policy %s steers it in %s mode, revision %s%s"
               .formatted(
                   attached.policy(),
                   attached.mode().name().toLowerCase(Locale.ROOT),
-                  attached.revision()));
+                  attached.revision(),
+                  trial.map(it -> "; " + it.message()).orElse("")));
       return;
     }
     String[] why =

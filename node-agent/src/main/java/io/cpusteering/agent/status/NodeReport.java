@@ -143,7 +143,8 @@ public final class NodeReport {
         Optional.<NodePolicyStatus>empty()
             .or(() -> first(policies, PolicyState.FAILED))
             .or(() -> first(policies, PolicyState.PENDING))
-            .or(() -> first(policies, PolicyState.DEGRADED));
+            .or(() -> first(policies, PolicyState.DEGRADED))
+            .or(() -> first(policies, PolicyState.CONFIRMING));
     if (failed.isEmpty()) {
       conditions.add("Ready", "True", "AsAsked", inForce(policies));
     } else {

@@ -81,6 +81,7 @@ final class PolicyReport {
     List<Cause> blocked =
         findings(policy, it -> it.severity() == Severity.BLOCKS && it != Reason.SUPERSEDED);
     List<Cause> degraded = findings(policy, it -> it.severity() == Severity.DEGRADES);
+    List<Cause> confirming = findings(policy, it -> it.severity() == Severity.CONFIRMS);
     List<Cause> superseded = findings(policy, it -> it == Reason.SUPERSEDED);
     if (policy.hold() != null && policy.hold().reason() == Reason.REVISION_MISSING) {
       return new Verdict(PolicyState.PENDING, held);
@@ -94,6 +95,9 @@ final class PolicyReport {
         causes.add(new Cause("NotAttached", "not on %s yet".formatted(names(unsteered))));
       }
       return new Verdict(attached.isEmpty() ? PolicyState.FAILED : PolicyState.DEGRADED, causes);
+    }
+    if (!confirming.isEmpty()) {
+      return new Verdict(PolicyState.CONFIRMING, confirming);
     }
     if (claims.isEmpty()) {
       return !superseded.isEmpty()

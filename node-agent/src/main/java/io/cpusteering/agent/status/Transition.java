@@ -82,6 +82,18 @@ record Transition(boolean warning, String reason, String action, String note) {
                       after.revision(),
                       String.valueOf(after.attachMode()).toLowerCase(Locale.ROOT))));
     }
+    if (isSteeredFor(before, InterfaceReport.CONFIRMING)
+        && isSteeredFor(after, "Attached")
+        && before != null
+        && Objects.equals(before.revision(), after.revision())) {
+      transitions.add(
+          new Transition(
+              false,
+              "Confirmed",
+              "Confirm",
+              "policy %s, revision %s, is confirmed on interface %s: the node still talks"
+                  .formatted(after.policy(), after.revision(), after.name())));
+    }
     for (Condition condition : conditions(after.conditions())) {
       boolean hazard =
           !condition.getType().equals("Steered") && condition.getStatus().equals("True");
@@ -102,6 +114,12 @@ record Transition(boolean warning, String reason, String action, String note) {
         && Objects.equals(before.revision(), after.revision())
         && Objects.equals(before.attachMode(), after.attachMode())
         && Objects.equals(before.frags(), after.frags());
+  }
+
+  private static boolean isSteeredFor(@Nullable InterfaceStatus status, String reason) {
+    return status != null
+        && conditions(status.conditions()).stream()
+            .anyMatch(it -> it.getType().equals("Steered") && it.getReason().equals(reason));
   }
 
   private static boolean holds(@Nullable InterfaceStatus before, Condition condition) {
@@ -132,8 +150,10 @@ record Transition(boolean warning, String reason, String action, String note) {
             : !old.getStatus().equals(now.getStatus())
                 || !old.getReason().equals(now.getReason()))) {
       boolean ready = now.getStatus().equals("True");
+      boolean expected = now.getReason().equals(InterfaceReport.CONFIRMING);
       transitions.add(
-          new Transition(!ready, ready ? "Ready" : now.getReason(), "Steer", now.getMessage()));
+          new Transition(
+              !ready && !expected, ready ? "Ready" : now.getReason(), "Steer", now.getMessage()));
     }
   }
 

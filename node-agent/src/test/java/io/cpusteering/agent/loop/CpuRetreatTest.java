@@ -230,6 +230,7 @@ class CpuRetreatTest {
         List::of,
         kernel,
         HarmWatch.NONE,
+        Trials.NONE,
         on -> InterfaceDetails.UNKNOWN,
         new CpuRetreat(() -> online, kernel));
   }

@@ -56,6 +56,18 @@ class InForceTest {
     assertThat(InForce.of(state)).isEqualTo(DatapathPlan.EMPTY);
   }
 
+  @Test
+  void aPolicyThatNeedsNoCpuMapIsInThePlanAllTheSame() {
+    DatapathState state = new DatapathState(List.of(), List.of(attachment(2, XdpMode.NATIVE, 0)));
+
+    DatapathPlan plan = InForce.of(state);
+
+    assertThat(plan.cpuMaps())
+        .containsExactly(
+            new CpuMapPlan(UID, "uplink", new TreeMap<>(), null, new RemotePlan.AsIs()));
+    assertThat(plan.attachments()).hasSize(1);
+  }
+
   private static CpuMap cpuMap(long id, Map<Integer, CpuEntry> entries) {
     return new CpuMap(UID, id, 8, new TreeMap<>(entries), null);
   }

@@ -98,6 +98,33 @@ class TransitionTest {
                 .build()));
   }
 
+  @Test
+  void aTrialIsToldAndIsNoWarning() {
+    var confirming = condition("Steered", "True", "Confirming");
+    var attached = condition("Steered", "True", "Attached");
+    var lost = condition("ConnectivityLost", "True", "ConnectivityLost");
+    var onTrial = status("False", "Confirming", eth0("spread", "r-2", 7L, confirming));
+    var confirmed = status("True", "AsAsked", eth0("spread", "r-2", 7L, attached));
+    var undone = status("False", "ConnectivityLost", eth0("spread", "r-1", 7L, attached, lost));
+
+    assertThat(told(STEERED, onTrial))
+        .containsExactly(tuple("Changed", false), tuple("Confirming", false));
+    assertThat(told(onTrial, confirmed))
+        .containsExactly(tuple("Confirmed", false), tuple("Ready", false));
+    assertThat(told(onTrial, undone))
+        .containsExactly(
+            tuple("Changed", false),
+            tuple("ConnectivityLost", true),
+            tuple("ConnectivityLost", true));
+  }
+
+  private static List<org.assertj.core.groups.Tuple> told(
+      CpuSteeringNodeStatus before, CpuSteeringNodeStatus after) {
+    return Transition.between(before, after, true).stream()
+        .map(it -> tuple(it.reason(), it.warning()))
+        .toList();
+  }
+
   private static List<String> reasons(CpuSteeringNodeStatus before, CpuSteeringNodeStatus after) {
     return Transition.between(before, after, true).stream().map(Transition::reason).toList();
   }

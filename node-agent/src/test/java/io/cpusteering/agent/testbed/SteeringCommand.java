@@ -91,6 +91,12 @@ public final class SteeringCommand implements AutoCloseable {
     }
   }
 
+  /** Asks it to end, as the loss of its terminal does. */
+  public void terminate() {
+    // The process would have its output closed too.
+    process.toHandle().destroy();
+  }
+
   @Override
   public void close() {
     process.destroyForcibly();

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** How a policy fares on a node that it selects. */
 enum Outcome {
-  /** The agent has not answered for this revision yet. */
+  /** The agent has not answered for this revision yet, or the node has it on trial. */
   PENDING,
   /** Every interface is steered as asked. */
   READY,
@@ -41,7 +41,8 @@ enum Outcome {
       case NO_INTERFACE -> NO_INTERFACE;
       case DISABLED -> DISABLED;
       case DEGRADED, FAILED -> FAILED;
-      case PENDING -> PENDING;
+      // What is on trial may be undone yet: a rollout waits for it as for an answer.
+      case PENDING, CONFIRMING -> PENDING;
       case null -> PENDING;
     };
   }

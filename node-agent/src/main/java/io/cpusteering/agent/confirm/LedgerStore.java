@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.agent.confirm;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is known of changes, kept on disk before the kernel is touched, so that the next agent goes
+ * on with what this one began.
+ */
+public final class LedgerStore {
+  private static final Logger log = LoggerFactory.getLogger(LedgerStore.class);
+
+  /** A newer agent may have known more. */
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .defaultPropertyInclusion(
+              JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
+          .build();
+
+  private final Path folder;
+  private final Path file;
+
+  /**
+   * @param folder the agent's state folder; need not be there yet
+   */
+  public LedgerStore(Path folder) {
+    this.folder = folder;
+    this.file = folder.resolve("confirm.json");
+  }
+
+  /** What was last saved; nothing when there is none or it can't be read. */
+  public Ledger load() {
+    try {
+      return JSON.readValue(Files.readAllBytes(file), Ledger.class);
+    } catch (NoSuchFileException e) {
+      return Ledger.EMPTY;
+    } catch (IOException e) {
+      log.atWarn()
+          .addKeyValue("file", file)
+          .addKeyValue("cause", e.toString().lines().findFirst().orElse(""))
+          .log("what is on trial and what was undone can't be read; it may be tried once more");
+      return Ledger.EMPTY;
+    }
+  }
+
+  /**
+   * Saves so that a crash at any moment, of the machine too, leaves either this or what was there
+   * before.
+   *
+   * @throws UncheckedIOException when it can't be saved; the message says for people why and what
+   *     follows
+   */
+  public void save(Ledger ledger) {
+    try {
+      Files.createDirectories(folder);
+      Path fresh = folder.resolve("confirm.json.new");
+      try (FileChannel out =
+          FileChannel.open(
+              fresh,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.WRITE,
+              StandardOpenOption.TRUNCATE_EXISTING)) {
+        ByteBuffer bytes = ByteBuffer.wrap(JSON.writeValueAsBytes(ledger));
+        while (bytes.hasRemaining()) {
+          out.write(bytes);
+        }
+        out.force(true);
+      }
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      try (FileChannel in = FileChannel.open(folder, StandardOpenOption.READ)) {
+        // The rename itself is in the folder.
+        in.force(true);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          ("it can't be kept in %s what is on trial (%s): an agent that ends meanwhile leaves it in"
+                  + " force, unconfirmed; make the folder writable (--state-dir)")
+              .formatted(folder, e.toString().lines().findFirst().orElse("")),
+          e);
+    }
+  }
+}
