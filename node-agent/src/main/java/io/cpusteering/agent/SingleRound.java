@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.agent;
 
+import io.cpusteering.agent.confirm.LedgerStore;
 import io.cpusteering.agent.datapath.Datapath;
 import io.cpusteering.agent.datapath.DatapathState;
 import io.cpusteering.agent.datapath.ForeseeingDatapath;
@@ -9,6 +10,7 @@ import io.cpusteering.agent.harm.UndoneStore;
 import io.cpusteering.agent.loop.Abilities;
 import io.cpusteering.agent.loop.ConfirmWatch;
 import io.cpusteering.agent.loop.KnownHarm;
+import io.cpusteering.agent.loop.KnownTrials;
 import io.cpusteering.agent.loop.Round;
 import io.cpusteering.agent.loop.Steering;
 import io.cpusteering.agent.loop.Trials;
@@ -48,7 +50,8 @@ final class SingleRound {
       Datapath foreseeing = new ForeseeingDatapath(options.bpffs);
       DatapathState before = before(foreseeing);
       try (PolicyFile source = new PolicyFile(policies)) {
-        return tell(steering(source, foreseeing, abilities::found, Trials.NONE).round(), before);
+        Trials known = new KnownTrials(new LedgerStore(options.stateDir));
+        return tell(steering(source, foreseeing, abilities::found, known).round(), before);
       }
     }
     refuseBesideAnAgent();
