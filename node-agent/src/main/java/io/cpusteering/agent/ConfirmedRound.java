@@ -34,6 +34,7 @@ final class ConfirmedRound {
 
   /** Does them; gives the last one. */
   Round run() throws InterruptedException {
+    trials.tryAwaited();
     Runtime.getRuntime().addShutdownHook(new Thread(this::giveUp, "give-up"));
     Round round = round();
     while (isUndecided()) {

@@ -2,6 +2,7 @@
 package io.cpusteering.agent;
 
 import io.cpusteering.agent.claims.ClaimWatch;
+import io.cpusteering.agent.confirm.LedgerStore;
 import io.cpusteering.agent.datapath.Datapath;
 import io.cpusteering.agent.datapath.DatapathState;
 import io.cpusteering.agent.datapath.ForeseeingDatapath;
@@ -10,6 +11,7 @@ import io.cpusteering.agent.harm.UndoneStore;
 import io.cpusteering.agent.loop.Abilities;
 import io.cpusteering.agent.loop.ConfirmWatch;
 import io.cpusteering.agent.loop.KnownHarm;
+import io.cpusteering.agent.loop.KnownTrials;
 import io.cpusteering.agent.loop.Round;
 import io.cpusteering.agent.loop.Steering;
 import io.cpusteering.agent.loop.Trials;
@@ -51,7 +53,8 @@ final class SingleRound {
       Datapath foreseeing = new ForeseeingDatapath(options.bpffs);
       DatapathState before = before(foreseeing);
       try (OrderSource source = source()) {
-        return tell(steering(source, foreseeing, abilities::found, Trials.NONE).round(), before);
+        Trials known = new KnownTrials(new LedgerStore(options.stateDir));
+        return tell(steering(source, foreseeing, abilities::found, known).round(), before);
       }
     }
     refuseBesideAnAgent();

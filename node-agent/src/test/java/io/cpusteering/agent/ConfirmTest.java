@@ -86,7 +86,7 @@ class ConfirmTest {
   void whatCutsNobodyOffIsConfirmed() throws IOException {
     start(PASSES_ALL);
 
-    awaitLog("Confirming is over");
+    awaitLog("confirmed policies=");
 
     assertThat(log())
         .anyMatch(
@@ -124,7 +124,7 @@ class ConfirmTest {
   void anEditThatCutsOffGoesBackToTheVersionBefore() throws IOException {
     // Given
     start(PASSES_ALL);
-    awaitLog("Confirming is over");
+    awaitLog("confirmed policies=");
     String before = attachments().getFirst().revision();
     long link = attachments().getFirst().linkId();
 
@@ -180,7 +180,7 @@ class ConfirmTest {
         steer: {cpus: {list: "0"}}
         safety: {confirm: 5s}
         """);
-    awaitLog("Confirming is over");
+    awaitLog("confirmed policies=");
 
     assertThat(log()).noneMatch(line -> line.contains("ConnectivityLost"));
     assertThat(attachments()).hasSize(1);
@@ -219,7 +219,7 @@ class ConfirmTest {
 
     stopApiServer();
 
-    awaitLog("Confirming is over");
+    awaitLog("confirmed policies=");
     assertThat(log()).noneMatch(line -> line.contains("ConnectivityLost"));
     assertThat(attachments()).hasSize(1);
   }
@@ -239,7 +239,7 @@ class ConfirmTest {
     // Then
     awaitLog("ConnectivityLost is over");
     await().untilAsserted(() -> assertThat(attachments()).hasSize(1));
-    awaitLog("Confirming is over");
+    awaitLog("confirmed policies=");
     assertThat(attachments()).hasSize(1);
   }
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param uid uid of the policy
  * @param policy its name
- * @param revision the version
+ * @param version the version; it is what a later edit goes back to, once it is confirmed
  * @param places the interfaces whose packets are treated differently afterwards
  * @param whole whether this version was nowhere on the node before: then it is undone as a whole,
  *     else on these interfaces alone
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public record Change(
     String uid,
     String policy,
-    String revision,
+    Version version,
     List<Place> places,
     boolean whole,
     @Nullable Version before,
@@ -40,6 +40,11 @@ public record Change(
    */
   public record Place(int ifindex, String name, boolean carries) {}
 
+  /** The name of the version. */
+  public String revision() {
+    return version.revision();
+  }
+
   /** Whether answers are known to come in by an interface that is changed. */
   boolean carries() {
     return places.stream().anyMatch(Place::carries);
@@ -51,12 +56,12 @@ public record Change(
 
   /** Whether it is by this version of a policy. */
   public boolean isBy(String ofPolicy, String ofRevision) {
-    return uid.equals(ofPolicy) && revision.equals(ofRevision);
+    return uid.equals(ofPolicy) && revision().equals(ofRevision);
   }
 
   /** The same for some of its places. */
   public Change at(List<Place> some) {
-    return new Change(uid, policy, revision, some, whole, before, seconds);
+    return new Change(uid, policy, version, some, whole, before, seconds);
   }
 
   /** The interfaces, for people. */

@@ -86,7 +86,7 @@ public final class Changes {
         new Change(
             policy.uid(),
             policy.policy(),
-            version.revision(),
+            version,
             places,
             whole,
             whole ? before(policy.uid(), before) : null,

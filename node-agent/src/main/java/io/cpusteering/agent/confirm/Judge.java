@@ -3,9 +3,11 @@ package io.cpusteering.agent.confirm;
 
 import io.cpusteering.agent.confirm.Trial.Phase;
 import io.cpusteering.agent.confirm.Withdrawal.State;
+import io.cpusteering.agent.plan.WantedPolicy.Version;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
@@ -46,7 +48,7 @@ public final class Judge {
       case CHANGED -> {
         List<Answerer> silent = trial.silent(signs, ENOUGH);
         if (silent.isEmpty()) {
-          yield ledger.with((Trial) null);
+          yield confirmed(ledger, trial.changes());
         }
         yield nanos < TimeUnit.SECONDS.toNanos(trial.seconds())
             ? ledger
@@ -54,7 +56,9 @@ public final class Judge {
       }
       case SOME_UNDONE, ALL_UNDONE -> {
         if (trial.silent(signs, 1).isEmpty()) {
-          yield watched(ledger, it -> it.as(State.BLAMED)).with((Trial) null);
+          yield confirmed(
+              watched(ledger, it -> it.as(State.BLAMED)),
+              trial.phase() == Phase.SOME_UNDONE ? trial.others() : List.of());
         }
         if (nanos < BACK) {
           yield ledger;
@@ -66,6 +70,13 @@ public final class Judge {
                 .with((Trial) null);
       }
     };
+  }
+
+  /** From now on an edit goes back to them. */
+  private static Ledger confirmed(Ledger ledger, List<Change> changes) {
+    Map<String, Version> versions = new TreeMap<>(ledger.inForce());
+    changes.forEach(it -> versions.put(it.uid(), it.version()));
+    return ledger.with(versions).with((Trial) null);
   }
 
   private static Ledger undo(Ledger ledger, Trial trial, long now, List<Answerer> lost) {

@@ -209,14 +209,11 @@ public record Ledger(
     return withWithdrawals(all).with((Trial) null);
   }
 
-  /**
-   * For a machine that was rebooted while it was watched what an undoing brought: that will not be
-   * known, and what was undone may be tried.
-   */
-  public Ledger withoutWatched() {
+  /** With everything that is in a state to be tried, for the second and last time. */
+  public Ledger lifting(Withdrawal.State state) {
     return withWithdrawals(
         withdrawals.stream()
-            .map(it -> it.state() == Withdrawal.State.WATCHED ? it.as(Withdrawal.State.LIFTED) : it)
+            .map(it -> it.state() == state ? it.as(Withdrawal.State.LIFTED) : it)
             .toList());
   }
 

@@ -10,6 +10,7 @@ import io.cpusteering.agent.confirm.Judge;
 import io.cpusteering.agent.confirm.Ledger;
 import io.cpusteering.agent.confirm.LedgerStore;
 import io.cpusteering.agent.confirm.Trial;
+import io.cpusteering.agent.confirm.Withdrawal;
 import io.cpusteering.agent.datapath.DatapathState;
 import io.cpusteering.agent.datapath.DatapathState.Attachment;
 import io.cpusteering.agent.host.HostFacts;
@@ -102,14 +103,17 @@ public final class ConfirmWatch implements Trials, Lookout, AutoCloseable {
     this.ledger = resumed(store.load());
   }
 
-  /** After a reboot nothing of it is in force any more, and it is all begun anew. */
+  /**
+   * After a reboot nothing of it is in force any more, and it is all begun anew. What an undoing
+   * brought that was watched then will not be known.
+   */
   private Ledger resumed(Ledger known) {
     Trial trial = known.trial();
     if (trial == null) {
       return known;
     }
     if (!trial.boot().equals(clock.boot())) {
-      return known.withoutWatched().with((Trial) null);
+      return known.lifting(Withdrawal.State.WATCHED).with((Trial) null);
     }
     log.atInfo()
         .addKeyValue("phase", trial.phase())
@@ -139,6 +143,11 @@ public final class ConfirmWatch implements Trials, Lookout, AutoCloseable {
   @Override
   public boolean isUndecided() {
     return ledger.trial() != null || asking == Asking.BEFORE;
+  }
+
+  /** Has tried now what was not to blame: nobody will wait for those who fell silent. */
+  public void tryAwaited() {
+    keep(ledger.lifting(Withdrawal.State.AWAITING));
   }
 
   /** Has everything undone in the next round that is on trial, since nobody will wait for it. */

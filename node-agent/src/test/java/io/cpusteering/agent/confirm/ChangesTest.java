@@ -40,14 +40,16 @@ class ChangesTest {
 
   @Test
   void aFirstAttachIsOne() {
-    List<Change> changes = changes(DatapathPlan.EMPTY, policy(1, BOTH + FLOWS));
+    WantedPolicy policy = policy(1, BOTH + FLOWS);
+
+    List<Change> changes = changes(DatapathPlan.EMPTY, policy);
 
     assertThat(changes)
         .containsExactly(
             new Change(
                 "uid-p",
                 "p",
-                "p-1",
+                policy.version(),
                 List.of(new Place(2, "eth0", true), new Place(3, "eth1", false)),
                 true,
                 null,

@@ -38,7 +38,7 @@ class JudgeTest {
   void threeSignsOfEverybodyConfirmWheneverTheyAreSeen(int gateway, int apiServer, int after) {
     Ledger next = judge(onTrial(UPLINK), after, signs(gateway, apiServer));
 
-    assertThat(next).isEqualTo(Ledger.EMPTY);
+    assertThat(next).isEqualTo(Ledger.EMPTY.with(Map.of("uid-uplink", UPLINK.version())));
   }
 
   @ParameterizedTest
@@ -81,6 +81,7 @@ class JudgeTest {
 
     assertThat(states(next)).containsExactly(tuple(UPLINK, State.BLAMED));
     assertThat(next.trial()).isNull();
+    assertThat(next.inForce()).isEqualTo(Map.of("uid-other", OTHER.version()));
   }
 
   @Test

@@ -73,7 +73,8 @@ class LedgerTest {
   @Test
   void aVersionBeforeThatWasUndoneTooGivesWayAsWell() {
     Change before =
-        new Change("uid-p", "p", "p-1", List.of(place(2, true)), true, version("p", 0), 30);
+        new Change(
+            "uid-p", "p", version("p", 1), List.of(place(2, true)), true, version("p", 0), 30);
     Ledger ledger =
         Ledger.EMPTY.withWithdrawals(
             List.of(
@@ -144,10 +145,10 @@ class LedgerTest {
   }
 
   @Test
-  void afterARebootWhatWasWatchedMayBeTried() {
-    assertThat(withdrawn(EDIT, State.WATCHED).withoutWatched())
+  void whatIsInAStateMayBeLifted() {
+    assertThat(withdrawn(EDIT, State.WATCHED).lifting(State.WATCHED))
         .isEqualTo(withdrawn(EDIT, State.LIFTED));
-    assertThat(withdrawn(EDIT, State.BLAMED).withoutWatched())
+    assertThat(withdrawn(EDIT, State.BLAMED).lifting(State.WATCHED))
         .isEqualTo(withdrawn(EDIT, State.BLAMED));
   }
 

@@ -33,13 +33,13 @@ final class Some {
 
   static Change change(String policy, @Nullable Version before, Place... places) {
     return new Change(
-        "uid-" + policy, policy, policy + "-2", List.of(places), true, before, SECONDS);
+        "uid-" + policy, policy, version(policy, 2), List.of(places), true, before, SECONDS);
   }
 
   /** Of an interface that a version came to which was in force elsewhere. */
   static Change addition(String policy, Place... places) {
     return new Change(
-        "uid-" + policy, policy, policy + "-2", List.of(places), false, null, SECONDS);
+        "uid-" + policy, policy, version(policy, 2), List.of(places), false, null, SECONDS);
   }
 
   static Trial trial(Phase phase, long since, Change... changes) {

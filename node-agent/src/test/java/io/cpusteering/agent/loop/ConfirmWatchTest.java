@@ -237,6 +237,21 @@ class ConfirmWatchTest {
   }
 
   @Test
+  void anEditThatCameDuringATrialGoesBackToWhatWasConfirmedByIt() throws IOException {
+    begin(policy("p", "eth0", "steer: {}"));
+    DatapathPlan first = kernel.applied().getLast();
+    order(policy("p", "eth0", "pass: {}"));
+    steering.round();
+    confirm();
+    asked.answer(GATEWAY, API_SERVER);
+    steering.round();
+
+    runOut();
+
+    assertThat(kernel.applied().getLast()).isEqualTo(first);
+  }
+
+  @Test
   void anEditOfWhatIsOnTrialIsTriedOnceThatWasUndone() throws IOException {
     begin(policy("p", "eth0", "steer: {}"));
     order(policy("p", "eth0", "pass: {}"));
@@ -414,6 +429,40 @@ class ConfirmWatchTest {
     assertThat(kernel.observe().attachments()).isEmpty();
     startAgent();
     begin();
+    assertThat(kernel.observe().attachments()).hasSize(1);
+  }
+
+  @Test
+  void aRoundThatTouchesNothingKnowsWhatWasUndone() throws IOException {
+    begin(policy("p", "eth0", "steer: {}"));
+    runOut();
+    Steering foreseeing =
+        new Steering(
+            new GivenSource(),
+            Machines::eightCpus,
+            List::of,
+            new MemoryDatapath(),
+            HarmWatch.NONE,
+            new KnownTrials(new LedgerStore(state)),
+            Machines::details);
+
+    Round round = foreseeing.round();
+
+    assertThat(round.outcome().state().attachments()).isEmpty();
+    assertThat(policyStatus(round).reason()).isEqualTo("ConnectivityLost");
+  }
+
+  @Test
+  void whoeverWaitsForNobodyHasTriedNowWhatWasNotToBlame() throws IOException {
+    begin(policy("p", "eth0", "steer: {}"));
+    runOut();
+    clock.pass(Duration.ofSeconds(10));
+    steering.round();
+
+    startAgent();
+    watch.tryAwaited();
+    begin();
+
     assertThat(kernel.observe().attachments()).hasSize(1);
   }
 
