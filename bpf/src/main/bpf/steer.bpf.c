@@ -76,6 +76,7 @@ static __always_inline int
 steer_frame(struct xdp_md *ctx, const volatile struct steer_settings *how,
 	    struct cpu_state *mine, __u32 number, struct frame *frame)
 {
+	struct found_table table;
 	struct cpu_line *line;
 	bool turns = takes_every_turn(how);
 
@@ -95,11 +96,13 @@ steer_frame(struct xdp_md *ctx, const volatile struct steer_settings *how,
 	/* Not before: what is found here would be one more way each for the
 	 * verifier to try all of the above with. */
 	line = line_of_this_cpu();
+	if (!find_table(number, &table))
+		return pass_empty();
 	if (turns)
-		return redirect_by_turn(find_turns(number),
+		return redirect_by_turn(table.turns,
 					find_cursor(line, mine, number));
 	return redirect_by_hash(
-		line, find_hash(number),
+		line, table.half,
 		hash_header(how, &constants.flows, &frame->header));
 }
 
@@ -195,8 +198,11 @@ steer_plain(const volatile struct steer_settings *how, __u32 number, void *ip,
 	    struct header *header)
 {
 	struct cpu_state *mine = NULL;
+	struct found_table table;
 	struct cpu_line *line;
 
+	if (!find_table(number, &table))
+		return pass_empty();
 	if (number) {
 		mine = state_of_this_cpu();
 		if (!mine)
@@ -204,15 +210,15 @@ steer_plain(const volatile struct steer_settings *how, __u32 number, void *ip,
 	}
 	line = line_of_this_cpu();
 	if (takes_plain_turn(how, ip, header))
-		return redirect_by_turn(find_turns(number),
+		return redirect_by_turn(table.turns,
 					find_cursor(line, mine, number));
 	if (!how->symmetric && how->hash_by == FLOW)
 		return redirect_by_hash(
-			line, find_hash(number),
+			line, table.half,
 			hash_plain_flow(ip, &constants.addresses,
 					&constants.flows, header->version));
 	read_plain_flow(ip, &constants.addresses, header);
-	return redirect_by_hash(line, find_hash(number),
+	return redirect_by_hash(line, table.half,
 				hash_header(how, &constants.flows, header));
 }
 
@@ -279,7 +285,7 @@ static __always_inline int decide_by_flow(struct xdp_md *ctx, void *ip,
 		if (matching)
 			return act_by_rule(ctx, matching, ip, &header);
 	}
-	return redirect_by_hash(line_of_this_cpu(), find_hash(0),
+	return redirect_by_hash(line_of_this_cpu(), first_half(),
 				hash_plain_flow(ip, &constants.addresses,
 						&constants.flows, version));
 }

@@ -8,6 +8,7 @@
 #define CPU_STEERING_TABLE_H
 
 #include <linux/bpf.h>
+#include <stdbool.h>
 #include <bpf/bpf_helpers.h>
 
 #include "layout.h"
@@ -67,27 +68,38 @@ static __always_inline struct cpu_line *line_of_this_cpu(void)
 	return &lines[bpf_get_smp_processor_id() & (MAX_LINES - 1)];
 }
 
-/* number: of the table; 0 is that of packets which no rule matched. */
-static __always_inline const struct turn *find_turns(__u32 number)
+static __always_inline const struct hash_half *first_half(void)
 {
-	const struct table *table;
-
-	if (!number)
-		return first_turns;
-	table = number < MAX_TABLES ? bpf_map_lookup_elem(&tables, &number)
-				    : NULL;
-	return table ? table->turns : NULL;
+	return &first_hash[active_half & 1];
 }
 
-static __always_inline const struct hash_half *find_hash(__u32 number)
+struct found_table {
+	const struct turn *turns;
+	const struct hash_half *half;
+};
+
+/*
+ * number: of the table; 0 is that of packets which no rule matched. Gives no
+ * null pointers, since older kernels (5.10) take one that was on the stack for
+ * any number, and a check of it for nothing.
+ */
+static __always_inline bool find_table(__u32 number, struct found_table *found)
 {
 	const struct table *table;
 
-	if (!number)
-		return &first_hash[active_half & 1];
-	table = number < MAX_TABLES ? bpf_map_lookup_elem(&tables, &number)
-				    : NULL;
-	return table ? &table->hash[active_half & 1] : NULL;
+	if (!number) {
+		found->turns = first_turns;
+		found->half = first_half();
+		return true;
+	}
+	if (number >= MAX_TABLES)
+		return false;
+	table = bpf_map_lookup_elem(&tables, &number);
+	if (!table)
+		return false;
+	found->turns = table->turns;
+	found->half = &table->hash[active_half & 1];
+	return true;
 }
 
 /* Seldom, so it finds what it needs again rather than have others keep it. */
@@ -152,11 +164,8 @@ static __always_inline int redirect_by_first_turn(struct cpu_line *line)
 static __always_inline int redirect_by_turn(const struct turn *turns,
 					    __u64 *cursor)
 {
-	__u32 cpu;
+	__u32 cpu = take_turn(turns, cursor);
 
-	if (!turns)
-		return pass_empty();
-	cpu = take_turn(turns, cursor);
 	if (cpu == NO_CPU)
 		return pass_empty();
 	return REDIRECT(cpu, miss);
@@ -179,13 +188,10 @@ static __always_inline int redirect_by_hash(struct cpu_line *line,
 					    const struct hash_half *half,
 					    __u32 hash)
 {
-	__u32 length;
+	__u32 length = half->length;
 	__u64 slot;
 	__u32 cpu;
 
-	if (!half)
-		return pass_empty();
-	length = half->length;
 	if (!length)
 		return pass_empty();
 	slot = ((__u64)hash * length) >> 32;
