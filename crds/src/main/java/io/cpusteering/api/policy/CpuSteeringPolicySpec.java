@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  *     exactly one
  * @param redirect sends the packets that no rule is for out of other interfaces
  * @param pass leaves the packets that no rule is for to the stack on the CPU that received them
+ * @param safety when a node takes steering for harmful, and what it does then
  */
 @ValidationRule(
     value = "has(self.nodeSelector)",
@@ -62,11 +63,12 @@ public record CpuSteeringPolicySpec(
     @Size(max = Limits.TRAFFIC_RULES) @Nullable List<TrafficRule> rules,
     @Nullable Steer steer,
     @Nullable Redirect redirect,
-    @Nullable Pass pass) {
+    @Nullable Pass pass,
+    @Default("{}") @Nullable Safety safety) {
 
   /** The same with another selection of nodes. */
   public CpuSteeringPolicySpec withNodeSelector(NodeSelector other) {
     return new CpuSteeringPolicySpec(
-        other, priority, interfaces, attach, rules, steer, redirect, pass);
+        other, priority, interfaces, attach, rules, steer, redirect, pass, safety);
   }
 }

@@ -25,7 +25,16 @@ public final class Defaults {
         spec.rules() == null ? null : spec.rules().stream().map(Defaults::rule).toList(),
         spec.steer() == null ? null : steer(spec.steer()),
         spec.redirect() == null ? null : redirect(spec.redirect()),
-        spec.pass());
+        spec.pass(),
+        safety(orElse(spec.safety(), new Safety(null, null, null))));
+  }
+
+  /** What is safe with every default filled in. */
+  public static Safety safety(Safety safety) {
+    return new Safety(
+        orElse(safety.maxLoss(), "0.5%"),
+        orElse(safety.window(), "30s"),
+        orElse(safety.onHarm(), OnHarm.PASS));
   }
 
   private static Attach attach(Attach attach) {

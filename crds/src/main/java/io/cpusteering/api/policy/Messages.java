@@ -122,6 +122,11 @@ final class Messages {
       "the cpus of each weight must lie inside one CPU or range of list";
   static final String WEIGHTS_OVERLAP = "a CPU has one weight; weights must not overlap";
 
+  static final String MAX_LOSS =
+      "the loss that is put up with is a share from 0.01% to 50%, with at most two decimals and no"
+          + " zeros at its end, such as \"0.5%\"";
+  static final String WINDOW = "a window is whole seconds from 5s to 600s, such as 30s";
+
   static String between(int min, int max) {
     return "must be between " + min + " and " + max;
   }

@@ -48,7 +48,11 @@ public record Revision(String name, String data) {
           new AddedField("/steer/hash/inner", JSON.arrayNode()),
           new AddedField(
               "/steer/hash", JSON.objectNode().put("by", "Flow").put("symmetric", false)),
-          new AddedField("/steer/controlTraffic", JSON.textNode("Pass")));
+          new AddedField("/steer/controlTraffic", JSON.textNode("Pass")),
+          new AddedField("/safety/maxLoss", JSON.textNode("0.5%")),
+          new AddedField("/safety/window", JSON.textNode("30s")),
+          new AddedField("/safety/onHarm", JSON.textNode("Pass")),
+          new AddedField("/safety", JSON.objectNode()));
 
   private static final int HASH_DIGITS = 10;
 

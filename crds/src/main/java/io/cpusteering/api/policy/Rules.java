@@ -50,6 +50,10 @@ final class Rules {
 
   static final String PINNED = "self.pinned.matches(r'" + Limits.PINNED + "')";
 
+  static final String MAX_LOSS = "self.maxLoss.matches('" + Limits.SHARE + "')";
+
+  static final String WINDOW = "self.window.matches('" + Limits.WINDOW + "')";
+
   static final String TUNNELS_ONCE =
       "!has(self.inner) || self.inner.all(t, self.inner.exists_one(u, u == t))";
 

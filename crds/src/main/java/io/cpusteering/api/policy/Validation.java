@@ -50,6 +50,9 @@ public final class Validation {
     if (spec.redirect() != null) {
       RedirectChecks.bounds(spec.redirect(), "spec.redirect", violations);
     }
+    if (spec.safety() != null) {
+      SafetyChecks.bounds(spec.safety(), "spec.safety", violations);
+    }
   }
 
   private static void rules(CpuSteeringPolicySpec spec, Violations violations) {
@@ -71,6 +74,9 @@ public final class Validation {
     }
     if (spec.redirect() != null) {
       RedirectChecks.rules(spec.redirect(), "spec.redirect", violations);
+    }
+    if (spec.safety() != null) {
+      SafetyChecks.rules(spec.safety(), "spec.safety", violations);
     }
   }
 }

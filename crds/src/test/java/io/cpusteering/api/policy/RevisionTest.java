@@ -88,6 +88,26 @@ class RevisionTest {
         .isEqualTo(Defaults.apply(spec).steer());
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"{}", "{'onHarm':'Pass','maxLoss':'0.5%','window':'30s'}"})
+  void isNotRenamedBySafetyAtItsDefaults(String safety) throws UnknownSpecException {
+    Revision revision = Revision.of("uplink", SpecReader.read(safe(safety)));
+
+    assertThat(revision.data()).isEqualTo(MINIMAL_DATA);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{'maxLoss':'1%'}", "{'window':'31s'}", "{'onHarm':'Report'}"})
+  void carriesWhatIsAskedOfSafety(String safety) throws UnknownSpecException {
+    CpuSteeringPolicySpec spec = SpecReader.read(safe(safety));
+
+    Revision revision = Revision.of("uplink", spec);
+
+    assertThat(revision.data()).contains("\"safety\":" + safety.replace('\'', '"'));
+    assertThat(Defaults.apply(SpecReader.read(revision.data())).safety())
+        .isEqualTo(Defaults.apply(spec).safety());
+  }
+
   @Test
   void isNotRenamedByAnEmptyListOfRules() throws UnknownSpecException {
     String spec = MINIMAL.replace("\"steer\"", "\"rules\":[],\"steer\"");
@@ -129,6 +149,11 @@ class RevisionTest {
 
   private static List<Revision.AddedField> added(String pointer, JsonNode old) {
     return List.of(new Revision.AddedField(pointer, old));
+  }
+
+  private static String safe(String safety) {
+    return MINIMAL.replace(
+        "\"steer\":{}", "\"safety\":" + safety.replace('\'', '"') + ",\"steer\":{}");
   }
 
   private static String steering(String steer) {

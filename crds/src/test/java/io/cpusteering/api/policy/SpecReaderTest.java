@@ -14,7 +14,7 @@ class SpecReaderTest {
   void takesAMissingFieldAndANullForTheSame() throws UnknownSpecException {
     assertThat(SpecReader.read("{\"priority\":null}"))
         .isEqualTo(SpecReader.read("{}"))
-        .isEqualTo(new CpuSteeringPolicySpec(null, null, null, null, null, null, null, null));
+        .isEqualTo(new CpuSteeringPolicySpec(null, null, null, null, null, null, null, null, null));
   }
 
   @ParameterizedTest

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.api.policy;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When a node takes steering for harmful, and what it does then.
+ *
+ * @param maxLoss share of the packets received that may be lost: queue drops, receive misses,
+ *     softnet drops and checksum errors together; 0.01% to 50%
+ * @param window over how long that share is taken, 5s to 600s
+ * @param onHarm what the node does by itself when more is lost
+ */
+@ValidationRule(value = Rules.MAX_LOSS, message = Messages.MAX_LOSS, fieldPath = ".maxLoss")
+@ValidationRule(value = Rules.WINDOW, message = Messages.WINDOW, fieldPath = ".window")
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Safety(
+    @Default("0.5%") @Size(max = Limits.SHARE_LENGTH) @Nullable String maxLoss,
+    @Default("30s") @Size(max = Limits.WINDOW_LENGTH) @Nullable String window,
+    @Default("Pass") @Nullable OnHarm onHarm) {}
