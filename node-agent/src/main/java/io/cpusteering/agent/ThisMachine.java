@@ -1,14 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.agent;
 
+import io.cpusteering.agent.datapath.DatapathCounters;
+import io.cpusteering.agent.host.ChecksumErrors;
 import io.cpusteering.agent.host.HostReader;
 import io.cpusteering.agent.host.InterfaceDetailReader;
+import io.cpusteering.agent.host.ReceiveLosses;
+import io.cpusteering.agent.host.SoftnetDrops;
 import io.cpusteering.agent.host.VlanFacts;
 import io.cpusteering.agent.host.XdpSending;
 import io.cpusteering.agent.libbpf.Bpf;
 import io.cpusteering.agent.libbpf.InterfaceDriver;
 import io.cpusteering.agent.libbpf.InterfaceFeatures;
+import io.cpusteering.agent.loop.PacketFigures;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 
 /** Has the facts of the machine read that this process runs on; changes nothing. */
 final class ThisMachine {
@@ -31,6 +39,24 @@ final class ThisMachine {
   /** Reads what is needed of interfaces that a policy selects. */
   static InterfaceDetailReader details() {
     return new InterfaceDetailReader(SYS, PROC, new KernelDevices(new InterfaceFeatures()));
+  }
+
+  /** Reads what shows that packets are lost. */
+  static PacketFigures figures(Supplier<DatapathCounters> counters) {
+    return new PacketFigures(
+        new ChecksumErrors(PROC)::read,
+        new SoftnetDrops(PROC)::read,
+        name -> ReceiveLosses.of(SYS, name),
+        counters);
+  }
+
+  /** Its name; empty when that can't be read. */
+  static String name() {
+    try {
+      return Files.readString(PROC.resolve("sys/kernel/hostname")).strip();
+    } catch (IOException e) {
+      return "";
+    }
   }
 
   private static XdpSending sending(int ifindex) {

@@ -8,6 +8,7 @@ import io.cpusteering.agent.host.InterfaceDetails;
 import io.cpusteering.agent.host.InterfaceFacts;
 import io.cpusteering.agent.plan.DatapathPlan;
 import io.cpusteering.agent.plan.NodePlan;
+import io.cpusteering.agent.plan.PassThrough;
 import io.cpusteering.agent.plan.Planner;
 import io.cpusteering.agent.plan.Undone;
 import io.cpusteering.agent.source.OrderSource;
@@ -131,7 +132,10 @@ public final class Steering {
     List<Undone> undone = harm.undone(orders.policies(), facts);
     troubles.addAll(harm.troubles());
     NodePlan plan =
-        orders.leave() ? NodePlan.EMPTY : Planner.plan(orders.policies(), facts, inForce, undone);
+        orders.leave()
+            ? NodePlan.EMPTY
+            : PassThrough.in(
+                Planner.plan(orders.policies(), facts, inForce, undone), harm.notices());
     long start = System.nanoTime();
     ApplyOutcome outcome = datapath.apply(plan.datapath());
     Duration took = Duration.ofNanos(System.nanoTime() - start);

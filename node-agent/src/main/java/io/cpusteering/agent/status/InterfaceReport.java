@@ -198,6 +198,15 @@ final class InterfaceReport {
       conditions.add("Steered", "False", it.reason().label(), it.message());
       return;
     }
+    Optional<Finding> passes =
+        findings.stream()
+            .filter(it -> it.reason().passes())
+            .filter(it -> attached != null && it.uid().equals(attached.uid()))
+            .findFirst();
+    if (passes.isPresent()) {
+      conditions.add("Steered", "False", passes.get().reason().label(), passes.get().message());
+      return;
+    }
     if (attached != null && (claim == null || claim.uid().equals(attached.uid()))) {
       conditions.add(
           "Steered",

@@ -170,6 +170,7 @@ class LinkJudgeTest {
 
   private static CpuSteeringPolicySpec spec(InterfaceSelection interfaces, List<String> targets) {
     Redirect redirect = new Redirect(targets, null, null, null, null);
-    return new CpuSteeringPolicySpec(null, null, interfaces, null, null, null, redirect, null, null);
+    return new CpuSteeringPolicySpec(
+        null, null, interfaces, null, null, null, redirect, null, null);
   }
 }

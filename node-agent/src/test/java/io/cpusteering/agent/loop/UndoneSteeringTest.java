@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.cpusteering.agent.datapath.KernelDatapath;
+import io.cpusteering.agent.harm.Pace;
 import io.cpusteering.agent.harm.UndoneStore;
 import io.cpusteering.agent.host.ChecksumErrors;
 import io.cpusteering.agent.host.CpuFacts;
 import io.cpusteering.agent.host.HostFacts;
 import io.cpusteering.agent.host.InterfaceFacts;
 import io.cpusteering.agent.host.SendingFacts;
+import io.cpusteering.agent.host.SoftnetDrops;
 import io.cpusteering.agent.host.VlanFacts;
 import io.cpusteering.agent.source.PolicyFile;
 import io.cpusteering.agent.status.NodeReport;
@@ -27,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -125,11 +128,16 @@ class UndoneSteeringTest {
               steer: {cpus: {list: "0"}}
             """
                 .formatted(Testbed.INTERFACE));
-    ChecksumWatch watch =
-        new ChecksumWatch(
-            new ChecksumErrors(Path.of("/proc/thread-self"))::read,
-            datapath::counters,
+    PacketWatch watch =
+        new PacketWatch(
+            new PacketFigures(
+                new ChecksumErrors(Path.of("/proc/thread-self"))::read,
+                new SoftnetDrops(Path.of("/proc"))::read,
+                name -> Optional.empty(),
+                datapath::counters),
             new UndoneStore(folder),
+            Pace.USUAL,
+            0,
             System::nanoTime);
     Steering steering = new Steering(new PolicyFile(file), this::taken, List::of, datapath, watch);
     ControlLoop agent =
