@@ -196,7 +196,7 @@ class PacketWatchTest {
 
     // And: with the errors over, it is undone, and the other one stays
     receive(2, 0, 1000, 1000);
-    receive(31, 0, 1000, 1000);
+    receive(31, 0, 10_000, 1000);
     steering.round();
     assertThat(attached()).containsExactly(2);
     receive(60, 0, 10_000);
