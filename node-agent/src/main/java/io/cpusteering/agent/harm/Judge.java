@@ -12,7 +12,6 @@ import io.cpusteering.agent.harm.Standing.Undone;
 import io.cpusteering.api.policy.OnHarm;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Decides for all interfaces of a node whether their steering is put on trial, and what comes of
@@ -77,7 +76,7 @@ public final class Judge {
           isTooMuch(lately(it, suspected.since(), terms, samples), terms)
               ? suspected
               : new Steered(suspected.since(), suspected.times());
-      case OnTrial(_, Long since, _, _) when since == null -> it.standing();
+      case OnTrial onTrial when onTrial.since() == null -> onTrial;
       case OnTrial onTrial -> trial.next(onTrial, terms, sinceBegun(it, onTrial, samples), now);
       case PassedThrough passed ->
           now - passed.until() < 0 ? passed : new Steered(null, passed.times() + 1);
@@ -139,6 +138,7 @@ public final class Judge {
             kept.until(),
             kept.before(),
             kept.passing(),
+            kept.together(),
             above);
   }
 
@@ -179,16 +179,43 @@ public final class Judge {
       return;
     }
     List<Sample> unaccounted = samples.stream().filter(it -> it.nanos() - accounted >= 0).toList();
-    List<Suspect> suspects =
-        all.stream().filter(it -> isSuspect(it, samples)).map(Situation::attached).toList();
-    Optional<Blame> blame = ChecksumJump.blame(unaccounted, suspects);
-    blame.ifPresent(
-        it ->
-            all.replaceAll(
-                each ->
-                    suspects.contains(each.attached()) && it.interfaces().contains(each.ifindex())
-                        ? each.with(accused(each, unaccounted, it))
-                        : each));
+    List<Situation> suspects = all.stream().filter(it -> isSuspect(it, samples)).toList();
+    if (suspects.isEmpty()) {
+      blameTogether(unaccounted, all);
+      return;
+    }
+    ChecksumJump.blame(unaccounted, suspects.stream().map(Situation::attached).toList())
+        .ifPresent(
+            blame ->
+                all.replaceAll(
+                    it ->
+                        suspects.contains(it) && blame.interfaces().contains(it.ifindex())
+                            ? it.with(accused(it, unaccounted, blame, suspects.size() == 1))
+                            : it));
+  }
+
+  /**
+   * Several may do it, so that errors went on while the packets of each alone were passed: then
+   * those of all are.
+   */
+  private static void blameTogether(List<Sample> samples, List<Situation> all) {
+    List<Situation> each =
+        all.stream()
+            .filter(it -> it.standing() instanceof Kept kept && isOfOneAlone(kept))
+            .toList();
+    if (each.size() > 1) {
+      ChecksumJump.blame(samples, each.stream().map(Situation::attached).toList())
+          .ifPresent(
+              blame ->
+                  all.replaceAll(
+                      it -> each.contains(it) ? it.with(accused(it, samples, blame, true)) : it));
+    }
+  }
+
+  private static boolean isOfOneAlone(Kept kept) {
+    return kept.verdict() == Standing.Verdict.WRONG_CHECKSUMS
+        && kept.since() != null
+        && !kept.together();
   }
 
   private static boolean isOnTrial(Standing standing, Cause cause) {
@@ -214,7 +241,8 @@ public final class Judge {
                 <= WORSE * kept.passing().checksumShare();
   }
 
-  private static Standing accused(Situation it, List<Sample> samples, Blame blame) {
+  private static Standing accused(
+      Situation it, List<Sample> samples, Blame blame, boolean together) {
     if (it.terms() == null) {
       return new Undone(
           ("while %d packets were redirected, the stack dropped %d for their checksum: a native"
@@ -229,7 +257,7 @@ public final class Judge {
           ? known
           : new Reported(it.attached().since(), loss);
     }
-    return new OnTrial(Cause.CHECKSUMS, null, times(it.standing()), loss);
+    return new OnTrial(Cause.CHECKSUMS, null, times(it.standing()), loss, together);
   }
 
   private static int times(Standing standing) {
@@ -259,7 +287,7 @@ public final class Judge {
         Loss loss = lately(it, suspected.since(), it.terms(), samples);
         if (trial == null || loss.lost() > trial.before().lost()) {
           first = place;
-          trial = new OnTrial(Cause.LOSS, null, suspected.times(), loss);
+          trial = new OnTrial(Cause.LOSS, null, suspected.times(), loss, false);
         }
       }
     }

@@ -59,8 +59,11 @@ public sealed interface Standing {
    * Packets are passed, to see whether less is lost.
    *
    * @param before what was lost while they were steered
+   * @param together whether those of all interfaces are that may be to blame
    */
-  record OnTrial(Cause cause, @Nullable Long since, int times, Loss before) implements Standing {
+  record OnTrial(
+      Cause cause, @Nullable Long since, int times, Loss before, boolean together)
+      implements Standing {
     @Override
     public boolean passes() {
       return true;
@@ -68,7 +71,7 @@ public sealed interface Standing {
 
     @Override
     public Standing begun(long nanos) {
-      return since == null ? new OnTrial(cause, nanos, times, before) : this;
+      return since == null ? new OnTrial(cause, nanos, times, before, together) : this;
     }
   }
 
@@ -90,6 +93,7 @@ public sealed interface Standing {
    * Passing was not better, so packets are steered.
    *
    * @param until no further trial until then, unless twice as much is lost
+   * @param together whether it was tried with all interfaces that might be to blame
    * @param above whether too much is lost at this moment
    */
   record Kept(
@@ -99,11 +103,12 @@ public sealed interface Standing {
       long until,
       Loss before,
       Loss passing,
+      boolean together,
       boolean above)
       implements Standing {
     @Override
     public Standing begun(long nanos) {
-      return since == null ? new Kept(verdict, nanos, times, until, before, passing, above) : this;
+      return since == null ? new Kept(verdict, nanos, times, until, before, passing, together, above) : this;
     }
   }
 

@@ -15,6 +15,7 @@ import io.cpusteering.api.policy.OnHarm;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -244,6 +245,40 @@ class JudgeTest {
     // Then
     assertThat(most).isEqualTo(1);
     assertThat(second).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        // errors a second of two interfaces while they are steered, and from elsewhere | the end
+        "900 0 0    | Undone Kept",
+        "0 900 0    | Steered Undone",
+        "900 900 0  | Undone Undone",
+        "0 0 500    | Kept Kept",
+      })
+  void ofInterfacesThatWereAttachedOneAfterTheOtherThoseAreUndoneThatAreToBlame(
+      String errors, String end) {
+    // Given
+    SimulatedNode node = new SimulatedNode(0, USUAL, true, 2);
+    String[] words = errors.split(" ");
+    long elsewhere = Long.parseLong(words[2]) / 2;
+    List<Traffic> traffic =
+        Stream.of(words[0], words[1])
+            .map(Long::parseLong)
+            .map(
+                its ->
+                    new Traffic(
+                        new Rates(1000, 0, 0, 0, its + elsewhere),
+                        new Rates(1000, 0, 0, 0, elsewhere)))
+            .toList();
+
+    // When
+    node.run(240, traffic);
+
+    // Then
+    assertThat(node.standings().stream().map(it -> it.getClass().getSimpleName()))
+        .containsExactly(end.split(" "));
   }
 
   @Test

@@ -59,7 +59,8 @@ final class SimulatedNode {
     this.nativeMode = nativeMode;
     for (int i = 0; i < interfaces; i++) {
       standings.add(new Standing.Steered(now, 0));
-      attached.add(new Suspect(FIRST + i, now, 0));
+      // One after the other.
+      attached.add(new Suspect(FIRST + i, now - seconds(interfaces - i), 0));
       figures.put(FIRST + i, new InterfaceFigures(UID, 0, 0, 0L, 0L, 0));
     }
     sample();
@@ -86,7 +87,8 @@ final class SimulatedNode {
     for (int second = 0; second < seconds; second++) {
       for (int i = 0; i < standings.size(); i++) {
         Traffic its = traffic.get(Math.min(i, traffic.size() - 1));
-        add(FIRST + i, standings.get(i).passes() ? its.passed() : its.steered(), i);
+        boolean steered = isSteered(standings.get(i));
+        add(FIRST + i, steered ? its.steered() : its.passed(), steered);
       }
       now += seconds(1);
       sample();
@@ -124,9 +126,8 @@ final class SimulatedNode {
     queues = 0;
   }
 
-  private void add(int ifindex, Rates rates, int place) {
+  private void add(int ifindex, Rates rates, boolean redirects) {
     InterfaceFigures had = figures.get(ifindex);
-    boolean redirects = !standings.get(place).passes();
     figures.put(
         ifindex,
         new InterfaceFigures(
@@ -164,6 +165,10 @@ final class SimulatedNode {
       }
       standings.set(i, after.begun(now));
     }
+  }
+
+  private static boolean isSteered(Standing standing) {
+    return !standing.passes() && !(standing instanceof Standing.Undone);
   }
 
   private static boolean isOfChecksums(Standing standing) {
