@@ -13,14 +13,21 @@ import io.cpusteering.agent.datapath.DatapathState.Attachment;
 import io.cpusteering.agent.harm.Pace;
 import io.cpusteering.agent.harm.UndoneStore;
 import io.cpusteering.agent.host.ReceiveLosses;
+import io.cpusteering.agent.metrics.Readiness;
+import io.cpusteering.agent.metrics.SteeringMetrics;
 import io.cpusteering.agent.plan.Finding;
 import io.cpusteering.agent.plan.IndirectionTable;
 import io.cpusteering.agent.plan.Reason;
 import io.cpusteering.agent.plan.XdpMode;
 import io.cpusteering.agent.source.PolicyFile;
+import io.cpusteering.agent.status.NodeReport;
+import io.cpusteering.api.node.CpuSteeringNodeStatus;
+import io.cpusteering.api.node.PolicyState;
+import io.fabric8.kubernetes.api.model.Condition;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -258,6 +265,29 @@ class PacketWatchTest {
     assertThat(passing()).isEmpty();
     assertThat(attached()).containsExactly(2);
     assertThat(new UndoneStore(folder).load()).isEmpty();
+  }
+
+  @Test
+  void whatIsPassedIsToldToBeUnsteered() {
+    lose();
+    Round round = steering.round();
+    SteeringMetrics metrics = new SteeringMetrics(kernel, new Readiness());
+
+    CpuSteeringNodeStatus status = new NodeReport("1.0", Clock.systemUTC()).of(round, null);
+    metrics.ended(round);
+
+    Condition steered = status.interfaces().getFirst().conditions().getFirst();
+    assertThat(steered.getType()).isEqualTo("Steered");
+    assertThat(steered.getStatus()).isEqualTo("False");
+    assertThat(steered.getReason()).isEqualTo("PassedThrough");
+    assertThat(steered.getMessage()).contains("eth0", "5000 by full queues of CPUs", "0.00% of");
+    assertThat(status.policies().getFirst().state()).isEqualTo(PolicyState.DEGRADED);
+    assertThat(metrics.scrape().lines())
+        .contains(
+            "cpu_steering_interface_passed_through"
+                + "{interface=\"eth0\",policy=\"spread\",reason=\"PassedThrough\"} 1.0",
+            "cpu_steering_interface_steered"
+                + "{interface=\"eth0\",mode=\"native\",policy=\"spread\"} 0.0");
   }
 
   @Test
