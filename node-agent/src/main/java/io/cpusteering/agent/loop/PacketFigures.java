@@ -59,7 +59,7 @@ public record PacketFigures(
               it.redirected(),
               losses == null ? null : losses.missed(),
               losses == null ? null : losses.dropped(),
-              it.droppedAsAsked() + it.passedControl()));
+              it.droppedAsAsked() + it.missed() + it.notSent() + it.passedControl()));
     }
     Map<String, Long> queues = new HashMap<>();
     counted.policies().stream()
