@@ -54,7 +54,7 @@ class TrialKilledTest {
               safety: {window: 5s}
             """
                 .formatted(Testbed.INTERFACE));
-    try (SteadyTraffic traffic = new SteadyTraffic(testbed, 20_000)) {
+    try (SteadyTraffic traffic = new SteadyTraffic(testbed, 5_000)) {
       // Given: a trial
       SteeringCommand first = start(policy);
       await().atMost(LONG).until(() -> attached() && passes());
