@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.agent.testbed;
 
-/** Datagrams from the sender to the receiver, at a steady rate until it is closed. */
+/**
+ * Datagrams from the sender to the receiver, where somebody takes them, at a steady rate until it is
+ * closed.
+ */
 public final class SteadyTraffic implements AutoCloseable {
   private static final int PIECES_PER_SECOND = 10;
 
+  private final UdpReceiver receiver;
   private final Thread thread;
   private volatile boolean over;
 
@@ -14,6 +18,7 @@ public final class SteadyTraffic implements AutoCloseable {
    * @param perSecond datagrams
    */
   public SteadyTraffic(Testbed testbed, int perSecond) {
+    receiver = new UdpReceiver(testbed.receiver());
     thread =
         Thread.ofPlatform()
             .daemon()
@@ -31,6 +36,11 @@ public final class SteadyTraffic implements AutoCloseable {
                 });
   }
 
+  /** Datagrams that arrived so far. */
+  public long arrived() {
+    return receiver.received();
+  }
+
   @Override
   public void close() {
     over = true;
@@ -39,5 +49,6 @@ public final class SteadyTraffic implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    receiver.close();
   }
 }
