@@ -106,7 +106,8 @@ class TrialKilledTest {
               "exec 3<>/dev/tcp/127.0.0.1/%s && printf 'GET /metrics HTTP/1.0\\r\\n\\r\\n' >&3 && cat <&3"
                   .formatted(PORT))
           .contains(
-              "cpu_steering_interface_passed_through{interface=\"steered\",policy=\"spread\",reason=\"PassedThrough\"} 1");
+              "cpu_steering_interface_passed_through{interface=\"steered\",policy=\"spread\",reason=\"PassedThrough\"}"
+                  + " 1");
     } catch (IllegalStateException e) {
       return false;
     }

@@ -61,8 +61,7 @@ public sealed interface Standing {
    * @param before what was lost while they were steered
    * @param together whether those of all interfaces are that may be to blame
    */
-  record OnTrial(
-      Cause cause, @Nullable Long since, int times, Loss before, boolean together)
+  record OnTrial(Cause cause, @Nullable Long since, int times, Loss before, boolean together)
       implements Standing {
     @Override
     public boolean passes() {
@@ -108,7 +107,9 @@ public sealed interface Standing {
       implements Standing {
     @Override
     public Standing begun(long nanos) {
-      return since == null ? new Kept(verdict, nanos, times, until, before, passing, together, above) : this;
+      return since == null
+          ? new Kept(verdict, nanos, times, until, before, passing, together, above)
+          : this;
     }
   }
 

@@ -93,7 +93,14 @@ final class Trial {
 
   private Kept kept(OnTrial trial, Verdict verdict, Loss passing, long now) {
     return new Kept(
-        verdict, null, trial.times(), until(trial.times(), now), trial.before(), passing, trial.together(), true);
+        verdict,
+        null,
+        trial.times(),
+        until(trial.times(), now),
+        trial.before(),
+        passing,
+        trial.together(),
+        true);
   }
 
   /** Staggered, so that not all nodes try again at once. */

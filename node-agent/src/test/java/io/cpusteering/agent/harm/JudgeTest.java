@@ -42,26 +42,38 @@ class JudgeTest {
         // checksum errors | what follows in two minutes
         "nothing is lost             | 100000 0 0 0 0      | 100000 0 0 0 0      | ",
         "less than is put up with    | 100000 499 0 0 0    | 100000 0 0 0 0      | ",
-        "a starved thread            | 10000 7000 0 0 0    | 10000 0 0 0 0       | OnTrial PassedThrough",
-        "one slow CPU of eight       | 80000 2000 0 0 0    | 80000 0 0 0 0       | OnTrial PassedThrough",
-        "passing loses a little too  | 80000 2000 0 0 0    | 80000 0 800 0 0     | OnTrial PassedThrough",
-        "passing loses hardly less   | 80000 2000 0 0 0    | 80000 0 1300 0 0    | OnTrial OVERLOADED",
-        "an attack on everybody      | 900000 300000 0 0 0 | 500000 0 400000 0 0 | OnTrial OVERLOADED",
-        "the device is overrun       | 900000 0 99000 0 0  | 700000 0 300000 0 0 | OnTrial OVERLOADED",
-        "steering overruns it        | 900000 0 99000 0 0  | 999000 0 0 0 0      | OnTrial PassedThrough",
-        "a backlog overruns then     | 10000 3000 0 0 0    | 10000 0 0 9000 0    | OnTrial OVERLOADED",
+        "a starved thread            | 10000 7000 0 0 0    | 10000 0 0 0 0       | OnTrial"
+            + " PassedThrough",
+        "one slow CPU of eight       | 80000 2000 0 0 0    | 80000 0 0 0 0       | OnTrial"
+            + " PassedThrough",
+        "passing loses a little too  | 80000 2000 0 0 0    | 80000 0 800 0 0     | OnTrial"
+            + " PassedThrough",
+        "passing loses hardly less   | 80000 2000 0 0 0    | 80000 0 1300 0 0    | OnTrial"
+            + " OVERLOADED",
+        "an attack on everybody      | 900000 300000 0 0 0 | 500000 0 400000 0 0 | OnTrial"
+            + " OVERLOADED",
+        "the device is overrun       | 900000 0 99000 0 0  | 700000 0 300000 0 0 | OnTrial"
+            + " OVERLOADED",
+        "steering overruns it        | 900000 0 99000 0 0  | 999000 0 0 0 0      | OnTrial"
+            + " PassedThrough",
+        "a backlog overruns then     | 10000 3000 0 0 0    | 10000 0 0 9000 0    | OnTrial"
+            + " OVERLOADED",
         "misses that nobody counts   | 900000 300000 0 0 0 | 400000 0 0 0 0      | OnTrial UNCLEAR",
         "the attack ends just then   | 900000 300000 0 0 0 | 2000 0 0 0 0        | OnTrial UNCLEAR",
         "too few to say anything     | 30 15 0 0 0         | 30 0 0 0 0          | ",
-        "some of few                 | 40 4 0 0 0          | 40 0 0 0 0          | OnTrial PassedThrough",
+        "some of few                 | 40 4 0 0 0          | 40 0 0 0 0          | OnTrial"
+            + " PassedThrough",
         "nothing comes any more      | 10000 7000 0 0 0    | 0 0 0 0 0           | OnTrial UNCLEAR",
-        "too little of each cause    | 100000 300 100 0 300| 100000 0 0 0 300    | OnTrial PassedThrough",
+        "too little of each cause    | 100000 300 100 0 300| 100000 0 0 0 300    | OnTrial"
+            + " PassedThrough",
         "unfinished checksums        | 1000 0 0 0 900      | 1000 0 0 0 0        | OnTrial Undone",
         "seldom unfinished ones      | 100000 0 0 0 900    | 100000 0 0 0 0      | OnTrial Undone",
         "unfinished and usual ones   | 1000 0 0 0 900      | 1000 0 0 0 100      | OnTrial Undone",
         "and then nothing comes      | 1000 0 0 0 900      | 0 0 0 0 0           | OnTrial Undone",
-        "forged checksums            | 1000 0 0 0 200      | 1000 0 0 0 200      | OnTrial WRONG_CHECKSUMS",
-        "forged ones among more      | 1000 0 0 0 200      | 2000 0 0 0 250      | OnTrial WRONG_CHECKSUMS",
+        "forged checksums            | 1000 0 0 0 200      | 1000 0 0 0 200      | OnTrial"
+            + " WRONG_CHECKSUMS",
+        "forged ones among more      | 1000 0 0 0 200      | 2000 0 0 0 250      | OnTrial"
+            + " WRONG_CHECKSUMS",
       })
   void whatFollows(String story, String steered, String passed, String follows) {
     SimulatedNode node = SimulatedNode.usual();

@@ -153,15 +153,15 @@ class PassingTrialTest {
       int before = rounds.size();
       await()
           .atMost(LONG)
-          .until(
-              () -> UdpStatistics.of(testbed.receiver()).checksumErrors() > errors + 10_000);
+          .until(() -> UdpStatistics.of(testbed.receiver()).checksumErrors() > errors + 10_000);
       assertThat(rounds).hasSize(before);
     }
   }
 
   @Test
   void aFloodThatPassingLosesTooIsSteered() throws IOException {
-    // Given: a stack that is too slow on CPU 1, where packets end up whether they are steered or not
+    // Given: a stack that is too slow on CPU 1, where packets end up whether they are steered or
+    // not
     testbed.receiver().run("sh", "-c", SLOW_STACK);
     testbed
         .receiver()

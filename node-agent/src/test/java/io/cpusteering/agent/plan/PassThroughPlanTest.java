@@ -67,8 +67,7 @@ class PassThroughPlanTest {
             PLAN,
             List.of(
                 new HarmNotice(ETH0.uid(), "other", 2, "eth0", Reason.PASSED_THROUGH, "why"),
-                new HarmNotice(
-                    "other", ETH0.revision(), 2, "eth0", Reason.PASSED_THROUGH, "why")));
+                new HarmNotice("other", ETH0.revision(), 2, "eth0", Reason.PASSED_THROUGH, "why")));
 
     assertThat(plan).isEqualTo(PLAN);
   }

@@ -2,8 +2,8 @@
 package io.cpusteering.agent.testbed;
 
 /**
- * Datagrams from the sender to the receiver, where somebody takes them, at a steady rate until it is
- * closed.
+ * Datagrams from the sender to the receiver, where somebody takes them, at a steady rate until it
+ * is closed.
  */
 public final class SteadyTraffic implements AutoCloseable {
   private static final int PIECES_PER_SECOND = 10;
