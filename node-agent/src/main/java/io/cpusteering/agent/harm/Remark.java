@@ -45,13 +45,13 @@ public record Remark(Reason reason, String message) {
     return new Remark(
         Reason.PASSED_THROUGH,
         ("interface %s passes its packets instead of steering them: %s; steering is tried again by"
-             + " itself after 5 minutes, each further time after twice as long, up to an hour; %s")
+                + " itself after 5 minutes, each further time after twice as long, up to an hour; %s")
             .formatted(interfaceName, why, CURE));
   }
 
   private static String trial(String interfaceName, OnTrial trial) {
     return ("interface %s passes its packets for a short while, to see whether steering is to"
-                + " blame: it lost %s")
+            + " blame: it lost %s")
         .formatted(interfaceName, trial.before().words());
   }
 
@@ -63,21 +63,21 @@ public record Remark(Reason reason, String message) {
           new Remark(
               Reason.OVERLOADED,
               ("interface %s gets more than this node can take, and is steered all the same: it"
-                   + " lost %s, and while packets were passed %s; look at who sends so much, or"
-                   + " give the policy more CPUs (steer.cpus)")
+                      + " lost %s, and while packets were passed %s; look at who sends so much, or"
+                      + " give the policy more CPUs (steer.cpus)")
                   .formatted(interfaceName, before, passing));
       case WRONG_CHECKSUMS ->
           new Remark(
               Reason.WRONG_CHECKSUMS,
               ("interface %s receives packets with wrong checksums, which is not steering's doing:"
-                   + " it lost %s, and while packets were passed %s; look at who sends them")
+                      + " it lost %s, and while packets were passed %s; look at who sends them")
                   .formatted(interfaceName, before, passing));
       case UNCLEAR ->
           new Remark(
               Reason.LOSS_ABOVE_MAX,
               ("interface %s lost %s; whether steering is to blame is not known, since less traffic"
-                   + " came through while packets were passed (%s), so it is steered all the same;"
-                   + " %s")
+                      + " came through while packets were passed (%s), so it is steered all the same;"
+                      + " %s")
                   .formatted(interfaceName, before, passing, CURE));
     };
   }
