@@ -54,7 +54,7 @@ class TrialKilledTest {
               safety: {window: 5s}
             """
                 .formatted(Testbed.INTERFACE));
-    try (SteadyTraffic traffic = new SteadyTraffic(testbed, 5_000)) {
+    try (SteadyTraffic _ = new SteadyTraffic(testbed, 5_000)) {
       // Given: a trial
       SteeringCommand first = start(policy);
       await().atMost(LONG).until(() -> attached() && passes());
@@ -68,7 +68,7 @@ class TrialKilledTest {
       assertThat(new UndoneStore(folder).load()).isEmpty();
 
       // And: the next one steers, by what is attached, and comes to the same
-      try (SteeringCommand second = start(policy)) {
+      try (SteeringCommand _ = start(policy)) {
         await().atMost(LONG).until(() -> !passes());
         assertThat(attachment().linkId()).isEqualTo(link);
         await().atMost(LONG).until(() -> new UndoneStore(folder).load().size() == 1);
@@ -76,7 +76,7 @@ class TrialKilledTest {
       }
 
       // And: what was found out is heeded by the one after
-      try (SteeringCommand third = start(policy)) {
+      try (SteeringCommand _ = start(policy)) {
         await().atMost(LONG).until(() -> isReady());
         assertThat(passes()).isTrue();
         assertThat(attachment().linkId()).isEqualTo(link);

@@ -131,7 +131,7 @@ class PassingTrialTest {
     await().until(() -> attachments().size() == 1);
 
     // When
-    try (SteadyTraffic traffic = new SteadyTraffic(testbed, 2000)) {
+    try (SteadyTraffic _ = new SteadyTraffic(testbed, 2000)) {
       await().atMost(LONG).until(() -> says(Reason.WRONG_CHECKSUMS));
 
       // Then

@@ -79,7 +79,7 @@ class UndoneSteeringTest {
     await().until(() -> rounds.size() == 1 && attachments() == 1);
 
     // When
-    try (SteadyTraffic traffic = new SteadyTraffic(testbed, PER_SECOND)) {
+    try (SteadyTraffic _ = new SteadyTraffic(testbed, PER_SECOND)) {
       await().atMost(Duration.ofMinutes(2)).until(() -> rounds.size() == 3);
     }
 
