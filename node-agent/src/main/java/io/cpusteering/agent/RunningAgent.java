@@ -4,16 +4,17 @@ package io.cpusteering.agent;
 import io.cpusteering.agent.claims.ClaimWatch;
 import io.cpusteering.agent.datapath.Datapath;
 import io.cpusteering.agent.events.NodeEvents;
+import io.cpusteering.agent.harm.Pace;
+import io.cpusteering.agent.harm.Stagger;
 import io.cpusteering.agent.harm.UndoneStore;
-import io.cpusteering.agent.host.ChecksumErrors;
 import io.cpusteering.agent.host.HostReader;
 import io.cpusteering.agent.kubelet.ExclusiveCpus;
-import io.cpusteering.agent.loop.ChecksumWatch;
 import io.cpusteering.agent.loop.ConfirmWatch;
 import io.cpusteering.agent.loop.ControlLoop;
 import io.cpusteering.agent.loop.CpuRetreat;
 import io.cpusteering.agent.loop.FollowedHost;
 import io.cpusteering.agent.loop.JointLookout;
+import io.cpusteering.agent.loop.PacketWatch;
 import io.cpusteering.agent.loop.RoundLog;
 import io.cpusteering.agent.loop.RoundObserver;
 import io.cpusteering.agent.loop.Steering;
@@ -32,7 +33,6 @@ import io.cpusteering.agent.status.NodeReport;
 import io.cpusteering.agent.status.StatusWriter;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -112,11 +112,12 @@ final class RunningAgent implements AutoCloseable {
     HostReader host = ThisMachine.reader();
     ClaimWatch claims = ThisMachine.claims(options, true);
     ExclusiveCpus exclusive = exclusive(options, wakeUps, parts);
-    ChecksumWatch watch =
-        new ChecksumWatch(
-            new ChecksumErrors(Path.of("/proc"))::read,
-            datapath::counters,
+    PacketWatch watch =
+        new PacketWatch(
+            ThisMachine.figures(datapath::counters),
             new UndoneStore(options.stateDir),
+            Pace.USUAL,
+            Stagger.of(Objects.requireNonNullElseGet(options.nodeName, ThisMachine::name)),
             System::nanoTime);
     ConfirmWatch trials =
         ThisMachine.trials(

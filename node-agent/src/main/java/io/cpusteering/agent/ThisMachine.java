@@ -6,10 +6,14 @@ import io.cpusteering.agent.confirm.Asked;
 import io.cpusteering.agent.confirm.LedgerStore;
 import io.cpusteering.agent.confirm.Prober;
 import io.cpusteering.agent.confirm.Questions;
+import io.cpusteering.agent.datapath.DatapathCounters;
+import io.cpusteering.agent.host.ChecksumErrors;
 import io.cpusteering.agent.host.ClaimantReader;
 import io.cpusteering.agent.host.Gateways;
 import io.cpusteering.agent.host.HostReader;
 import io.cpusteering.agent.host.InterfaceDetailReader;
+import io.cpusteering.agent.host.ReceiveLosses;
+import io.cpusteering.agent.host.SoftnetDrops;
 import io.cpusteering.agent.host.VlanFacts;
 import io.cpusteering.agent.host.XdpSending;
 import io.cpusteering.agent.libbpf.Bpf;
@@ -17,9 +21,13 @@ import io.cpusteering.agent.libbpf.InterfaceDriver;
 import io.cpusteering.agent.libbpf.InterfaceFeatures;
 import io.cpusteering.agent.loop.BootClock;
 import io.cpusteering.agent.loop.ConfirmWatch;
+import io.cpusteering.agent.loop.PacketFigures;
 import io.cpusteering.agent.source.ApiServer;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +81,24 @@ final class ThisMachine {
                     : apiServer.tls())),
         new LedgerStore(stateDir),
         BootClock.of(PROC));
+  }
+
+  /** Reads what shows that packets are lost. */
+  static PacketFigures figures(Supplier<DatapathCounters> counters) {
+    return new PacketFigures(
+        new ChecksumErrors(PROC)::read,
+        new SoftnetDrops(PROC)::read,
+        name -> ReceiveLosses.of(SYS, name),
+        counters);
+  }
+
+  /** Its name; empty when that can't be read. */
+  static String name() {
+    try {
+      return Files.readString(PROC.resolve("sys/kernel/hostname")).strip();
+    } catch (IOException e) {
+      return "";
+    }
   }
 
   private static XdpSending sending(int ifindex) {

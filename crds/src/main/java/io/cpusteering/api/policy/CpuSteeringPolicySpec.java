@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *     exactly one
  * @param redirect sends the packets that no rule is for out of other interfaces
  * @param pass leaves the packets that no rule is for to the stack on the CPU that received them
- * @param safety what a node makes sure of, and undoes by itself
+ * @param safety what a node makes sure of, what it takes for harm, and what it undoes by itself
  */
 @ValidationRule(
     value = "has(self.nodeSelector)",

@@ -27,12 +27,16 @@ public final class Defaults {
         spec.steer() == null ? null : steer(spec.steer()),
         spec.redirect() == null ? null : redirect(spec.redirect()),
         spec.pass(),
-        safety(orElse(spec.safety(), new Safety(null))));
+        safety(orElse(spec.safety(), new Safety(null, null, null, null))));
   }
 
   /** What is safe with every default filled in. */
   public static Safety safety(Safety safety) {
-    return new Safety(orElse(safety.confirm(), "30s"));
+    return new Safety(
+        orElse(safety.confirm(), "30s"),
+        orElse(safety.maxLoss(), "0.5%"),
+        orElse(safety.window(), "30s"),
+        orElse(safety.onHarm(), OnHarm.PASS));
   }
 
   private static Attach attach(Attach attach) {

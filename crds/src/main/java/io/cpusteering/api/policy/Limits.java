@@ -122,5 +122,16 @@ final class Limits {
   /** Three askings, a second apart, fit into the shortest. */
   static final String CONFIRM = "^(0|[5-9]|[1-9][0-9]|[1-5][0-9]{2}|600)s$";
 
+  /** Of the longest share, {@code 49.99%}. */
+  static final int SHARE_LENGTH = 6;
+
+  /** 0.01% to 50%, each written in one way. */
+  static final String SHARE = "^((0|[1-9]|[1-4][0-9])[.][0-9]?[1-9]|[1-9]|[1-4][0-9]|50)%$";
+
+  /** Of the longest window, {@code 600s}. */
+  static final int WINDOW_LENGTH = 4;
+
+  static final String WINDOW = "^([5-9]|[1-9][0-9]|[1-5][0-9]{2}|600)s$";
+
   private Limits() {}
 }

@@ -127,6 +127,10 @@ final class Messages {
   static final String CONFIRM =
       "the time to confirm a change in is whole seconds from 5s to 600s, such as 30s; 0s leaves"
           + " changes unconfirmed";
+  static final String MAX_LOSS =
+      "the loss that is put up with is a share from 0.01% to 50%, with at most two decimals and no"
+          + " zeros at its end, such as \"0.5%\"";
+  static final String WINDOW = "a window is whole seconds from 5s to 600s, such as 30s";
 
   static String between(int min, int max) {
     return "must be between " + min + " and " + max;

@@ -53,6 +53,9 @@ public record Revision(String name, String data) {
               "/steer/hash", JSON.objectNode().put("by", "Flow").put("symmetric", false)),
           new AddedField("/steer/controlTraffic", JSON.textNode("Pass")),
           new AddedField("/safety/confirm", JSON.textNode("30s")),
+          new AddedField("/safety/maxLoss", JSON.textNode("0.5%")),
+          new AddedField("/safety/window", JSON.textNode("30s")),
+          new AddedField("/safety/onHarm", JSON.textNode("Pass")),
           new AddedField("/safety", JSON.objectNode()));
 
   private static final String EVERY_ENTRY = "/*";

@@ -50,7 +50,14 @@ final class Rules {
 
   static final String PINNED = "self.pinned.matches(r'" + Limits.PINNED + "')";
 
-  static final String CONFIRM = "self.confirm.matches('" + Limits.CONFIRM + "')";
+  /** The API server checks {@code safety: {}} before it fills in what that leaves out. */
+  static final String CONFIRM =
+      "!has(self.confirm) || self.confirm.matches('" + Limits.CONFIRM + "')";
+
+  static final String MAX_LOSS =
+      "!has(self.maxLoss) || self.maxLoss.matches('" + Limits.SHARE + "')";
+
+  static final String WINDOW = "!has(self.window) || self.window.matches('" + Limits.WINDOW + "')";
 
   static final String TUNNELS_ONCE =
       "!has(self.inner) || self.inner.all(t, self.inner.exists_one(u, u == t))";

@@ -91,22 +91,35 @@ class RevisionTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"{}", "{'confirm':'30s'}"})
-  void isNotRenamedByTheUsualConfirm(String safety) throws UnknownSpecException {
+  @ValueSource(
+      strings = {
+        "{}",
+        "{'confirm':'30s'}",
+        "{'confirm':'30s','onHarm':'Pass','maxLoss':'0.5%','window':'30s'}"
+      })
+  void isNotRenamedBySafetyAtItsDefaults(String safety) throws UnknownSpecException {
     Revision revision = Revision.of("uplink", SpecReader.read(safe(safety)));
 
     assertThat(revision.data()).isEqualTo(MINIMAL_DATA);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"{'confirm':'0s'}", "{'confirm':'31s'}"})
-  void carriesAnotherConfirm(String safety) throws UnknownSpecException {
+  @ValueSource(
+      strings = {
+        "{'confirm':'0s'}",
+        "{'confirm':'31s'}",
+        "{'maxLoss':'1%'}",
+        "{'window':'31s'}",
+        "{'onHarm':'Report'}"
+      })
+  void carriesWhatIsAskedOfSafety(String safety) throws UnknownSpecException {
     CpuSteeringPolicySpec spec = SpecReader.read(safe(safety));
 
     Revision revision = Revision.of("uplink", spec);
 
     assertThat(revision.data()).contains("\"safety\":" + safety.replace('\'', '"'));
-    assertThat(Defaults.apply(SpecReader.read(revision.data())).safety()).isEqualTo(spec.safety());
+    assertThat(Defaults.apply(SpecReader.read(revision.data())).safety())
+        .isEqualTo(Defaults.apply(spec).safety());
   }
 
   @Test

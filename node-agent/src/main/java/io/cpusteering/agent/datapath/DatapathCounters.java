@@ -48,7 +48,23 @@ public record DatapathCounters(List<InterfaceCounters> interfaces, List<PolicyCo
       long droppedAsAsked,
       long sent,
       long notSent,
-      SequencedMap<String, Long> matched) {}
+      SequencedMap<String, Long> matched) {
+
+    /** Packets that were to be steered by a table without a CPU, as while they are passed. */
+    public long passedWithoutCpu() {
+      return Math.max(
+          0,
+          received
+              - redirected
+              - missed
+              - passedControl
+              - passedUnfinishedChecksum
+              - passedAsAsked
+              - droppedAsAsked
+              - sent
+              - notSent);
+    }
+  }
 
   /**
    * Packets of one policy on this node.

@@ -2,7 +2,7 @@
 package io.cpusteering.agent.harm;
 
 /**
- * An interface that is steered in native mode.
+ * An interface with a program of ours.
  *
  * @param ifindex its index
  * @param since {@link Sample#nanos} of the last sample before it was attached

@@ -3,6 +3,7 @@ package io.cpusteering.agent.loop;
 
 import io.cpusteering.agent.datapath.DatapathState;
 import io.cpusteering.agent.host.HostFacts;
+import io.cpusteering.agent.plan.HarmNotice;
 import io.cpusteering.agent.plan.Undone;
 import io.cpusteering.agent.plan.WantedPolicy;
 import java.util.List;
@@ -18,6 +19,11 @@ public interface HarmWatch {
         }
 
         @Override
+        public List<HarmNotice> notices() {
+          return List.of();
+        }
+
+        @Override
         public void applied(DatapathState state, HostFacts host) {}
 
         @Override
@@ -29,9 +35,12 @@ public interface HarmWatch {
   /**
    * Looks at what was steered since, before a round decides anew.
    *
-   * @return what is not to be attached (any more)
+   * @return what is not to be attached in native mode (any more)
    */
   List<Undone> undone(List<WantedPolicy> policies, HostFacts host);
+
+  /** What else there is to say since {@link #undone} looked, and what is to be passed. */
+  List<HarmNotice> notices();
 
   /** Told what is steered from now on. */
   void applied(DatapathState state, HostFacts host);

@@ -232,7 +232,7 @@ public final class Steering {
             facts,
             state,
             (these, cutOff) -> {
-              basis[0] = new PlanBasis(these, undone, cutOff);
+              basis[0] = new PlanBasis(these, undone, cutOff, harm.notices());
               return basis[0].plan(facts, inForce);
             });
     troubles.addAll(trials.troubles());

@@ -56,6 +56,7 @@ final class PacketCounters {
           tags.and("reason", "unfinished-checksum"),
           it.passedUnfinishedChecksum());
       show("passed.packets", passed, tags.and("reason", "asked"), it.passedAsAsked());
+      show("passed.packets", passed, tags.and("reason", "no-cpu"), it.passedWithoutCpu());
       show("dropped.packets", "Packets a rule drops", tags, it.droppedAsAsked());
       show("sent.packets", "Packets given to other interfaces", tags, it.sent());
       show(

@@ -15,6 +15,7 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -29,6 +30,7 @@ public final class SteeringMetrics implements RoundObserver {
   private final Datapath datapath;
   private final PacketCounters packets = new PacketCounters(registry);
   private final MultiGauge steered;
+  private final MultiGauge passed;
   private final Timer apply;
   private final Counter statusWrites;
   private volatile Map<Integer, String> interfaceNames = Map.of();
@@ -43,6 +45,10 @@ public final class SteeringMetrics implements RoundObserver {
     this.steered =
         MultiGauge.builder("cpu.steering.interface.steered")
             .description("1 when the interface is steered by the policy, 0 when it is only wanted")
+            .register(registry);
+    this.passed =
+        MultiGauge.builder("cpu.steering.interface.passed.through")
+            .description("1 while packets that would be steered are passed, by the reason")
             .register(registry);
     this.apply =
         Timer.builder("cpu.steering.apply")
@@ -75,8 +81,25 @@ public final class SteeringMetrics implements RoundObserver {
               .collect(Collectors.toMap(InterfaceFacts::ifindex, InterfaceFacts::name));
     }
     if (round.outcome() != null) {
+      List<SteeredInterface> interfaces = SteeredInterface.of(round);
+      passed.register(
+          interfaces.stream()
+              .filter(it -> it.passed() != null)
+              .map(
+                  it ->
+                      MultiGauge.Row.of(
+                          Tags.of(
+                              "interface",
+                              it.name(),
+                              "policy",
+                              it.policy(),
+                              "reason",
+                              String.valueOf(it.passed())),
+                          1))
+              .toList(),
+          true);
       steered.register(
-          SteeredInterface.of(round).stream()
+          interfaces.stream()
               .map(
                   it ->
                       MultiGauge.Row.of(

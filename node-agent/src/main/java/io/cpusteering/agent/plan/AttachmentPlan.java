@@ -3,6 +3,7 @@ package io.cpusteering.agent.plan;
 
 import io.cpusteering.agent.plan.program.ProgramSettings;
 import io.cpusteering.agent.plan.program.RuleAction;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +48,21 @@ public record AttachmentPlan(
   boolean redirects() {
     return program.actions().stream()
         .anyMatch(it -> it instanceof RuleAction.Steer || it instanceof RuleAction.Redirect);
+  }
+
+  /** The same with tables that steer to no CPU, so that packets pass. */
+  AttachmentPlan withoutCpus() {
+    return new AttachmentPlan(
+        ifindex,
+        interfaceName,
+        uid,
+        policy,
+        revision,
+        modes,
+        program,
+        ruleNames,
+        Collections.nCopies(tables.size(), IndirectionTable.EMPTY),
+        devices);
   }
 
   /** Where packets are sent. */

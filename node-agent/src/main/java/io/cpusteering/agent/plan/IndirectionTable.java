@@ -13,7 +13,7 @@ public final class IndirectionTable {
   public static final int MAX_SLOTS = 8192;
 
   /** No CPU. */
-  static final IndirectionTable EMPTY = new IndirectionTable(new int[0], new int[0]);
+  public static final IndirectionTable EMPTY = new IndirectionTable(new int[0], new int[0]);
 
   private final int[] hashSlots;
   private final int[] turnSlots;

@@ -144,6 +144,8 @@ final class ProgramPlanner {
         .filter(attachment -> shared || attachment.ifindex() == on.ifindex())
         .flatMap(attachment -> attachment.table(rule).stream())
         .map(IndirectionTable::hashSlots)
+        // Those of another interface may be empty while its packets are passed.
+        .filter(slots -> slots.length > 0)
         .findFirst()
         .orElse(new int[0]);
   }

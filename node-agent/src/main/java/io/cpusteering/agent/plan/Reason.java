@@ -41,6 +41,16 @@ public enum Reason {
   VLAN_RULES_BLIND("VlanRulesBlind", Severity.DEGRADES),
   /** Native mode was undone because the stack dropped packets for their checksum. */
   CHECKSUM_ERRORS("ChecksumErrors", Severity.BLOCKS),
+  /** Packets are passed for a short while, to see whether less is lost. */
+  PASSING_ON_TRIAL("PassingOnTrial", Severity.ADVISES),
+  /** Packets are passed, since that loses less than steering. */
+  PASSED_THROUGH("PassedThrough", Severity.DEGRADES),
+  /** Too much is lost, and passing would lose as much. */
+  OVERLOADED("Overloaded", Severity.ADVISES),
+  /** Packets come with wrong checksums, whether they are steered or not. */
+  WRONG_CHECKSUMS("WrongChecksums", Severity.ADVISES),
+  /** Too much is lost, and it is not known whether steering is to blame. */
+  LOSS_ABOVE_MAX("LossAboveMax", Severity.ADVISES),
   /** The driver can't do in native mode what the policy asks of it. */
   NATIVE_UNSUPPORTED("NativeUnsupported", Severity.BLOCKS),
   /** Somebody else's XDP program is on the interface. */
@@ -98,6 +108,11 @@ public enum Reason {
     CONFIRMS,
     /** What ran before goes on. */
     HOLDS
+  }
+
+  /** Whether packets that would be steered are passed. */
+  public boolean passes() {
+    return this == PASSING_ON_TRIAL || this == PASSED_THROUGH;
   }
 
   /** CamelCase, as conditions show it. */

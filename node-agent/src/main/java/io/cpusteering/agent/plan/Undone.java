@@ -8,8 +8,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A native attachment that was undone because it did harm. It is not tried again as long as the
- * policy's version and what is known of the interface are the same.
+ * Steering that was undone because it did harm. It is not tried again as long as the policy's
+ * version and what is known of the interface are the same; but where packets are passed, it is
+ * after some time.
  *
  * @param uid uid of the policy
  * @param revision the version that was in force
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param ifindex its index
  * @param driver its driver
  * @param kernel kernel release
+ * @param measure what was done; null as agents left it that knew of native mode alone
+ * @param times how often before
  * @param why a clause for people: what was seen
  */
 public record Undone(
@@ -26,7 +29,18 @@ public record Undone(
     int ifindex,
     @Nullable String driver,
     String kernel,
+    @Nullable Measure measure,
+    int times,
     String why) {
+
+  /** What is done instead. */
+  public enum Measure {
+    /** Native mode is not tried again. */
+    WITHOUT_NATIVE,
+    /** Packets are passed. */
+    PASSED
+  }
+
   private static final String CURE =
       "find the sender that leaves checksums to its device and turn that off there (ethtool -K"
           + " DEVICE tx off), then change the policy in any way to have native mode tried again";
@@ -46,6 +60,11 @@ public record Undone(
   /** Whether it is this version of a policy on this interface that was undone. */
   public boolean isAbout(String ofPolicy, String ofRevision, InterfaceFacts on) {
     return uid.equals(ofPolicy) && revision.equals(ofRevision) && isAbout(on);
+  }
+
+  /** Whether packets are passed by a program that stays. */
+  public boolean passes() {
+    return measure == Measure.PASSED;
   }
 
   NativeObstacle obstacle() {

@@ -203,6 +203,15 @@ final class InterfaceReport {
       conditions.add("Steered", "False", it.reason().label(), it.message());
       return;
     }
+    Optional<Finding> passes =
+        findings.stream()
+            .filter(it -> it.reason().passes())
+            .filter(it -> attached != null && it.uid().equals(attached.uid()))
+            .findFirst();
+    if (passes.isPresent()) {
+      conditions.add("Steered", "False", passes.get().reason().label(), passes.get().message());
+      return;
+    }
     Optional<Finding> trial =
         findings.stream()
             .filter(it -> it.reason() == Reason.CONFIRMING && !it.interfaceName().isEmpty())

@@ -94,6 +94,7 @@ record Transition(boolean warning, String reason, String action, String note) {
               "policy %s, revision %s, is confirmed on interface %s: the node still talks"
                   .formatted(after.policy(), after.revision(), after.name())));
     }
+    steeredAgain(before, after, transitions);
     for (Condition condition : conditions(after.conditions())) {
       boolean hazard =
           !condition.getType().equals("Steered") && condition.getStatus().equals("True");
@@ -120,6 +121,33 @@ record Transition(boolean warning, String reason, String action, String note) {
     return status != null
         && conditions(status.conditions()).stream()
             .anyMatch(it -> it.getType().equals("Steered") && it.getReason().equals(reason));
+  }
+
+  /** After its packets were passed for a while by a program that stayed. */
+  private static void steeredAgain(
+      @Nullable InterfaceStatus before, InterfaceStatus after, List<Transition> transitions) {
+    boolean same =
+        before != null
+            && after.linkId() != null
+            && after.linkId().equals(before.linkId())
+            && Objects.equals(before.revision(), after.revision());
+    if (same && isSteered(after, "True") && isSteered(before, "False")) {
+      transitions.add(
+          new Transition(
+              false,
+              "SteeredAgain",
+              "Steer",
+              "interface %s is steered again by policy %s"
+                  .formatted(after.name(), after.policy())));
+    }
+  }
+
+  private static boolean isSteered(@Nullable InterfaceStatus it, String status) {
+    return it != null
+        && conditions(it.conditions()).stream()
+            .anyMatch(
+                condition ->
+                    condition.getType().equals("Steered") && condition.getStatus().equals(status));
   }
 
   private static boolean holds(@Nullable InterfaceStatus before, Condition condition) {

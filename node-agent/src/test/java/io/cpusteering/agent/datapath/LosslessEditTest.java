@@ -93,6 +93,11 @@ class LosslessEditTest {
     int ifindex = testbed.ifindex();
     return List.of(
         Plans.plan(ifindex, XdpMode.NATIVE, Plans.TURNS, 0, 1),
+        // Passed while the entries stay, as on trial, and steered again.
+        Plans.plan(
+            new TreeMap<>(Map.of(0, 2048, 1, 2048)),
+            Plans.attachment(ifindex, Plans.UID, List.of(XdpMode.NATIVE), Plans.TURNS)),
+        Plans.plan(ifindex, XdpMode.NATIVE, Plans.TURNS, 0, 1),
         Plans.plan(ifindex, XdpMode.NATIVE, Plans.TURNS, 1),
         Plans.plan(ifindex, XdpMode.NATIVE, Plans.TURNS, 0, 0, 0, 1),
         Plans.plan(ifindex, XdpMode.NATIVE, Plans.FLOW_HASH, 0, 1),

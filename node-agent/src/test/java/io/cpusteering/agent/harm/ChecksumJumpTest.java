@@ -103,7 +103,7 @@ class ChecksumJumpTest {
       counts.put(2 + i, Long.parseLong(packets[i]));
     }
     List<Sample> samples =
-        List.of(new Sample(seconds(9), 0, Map.of()), new Sample(seconds(10), errors, counts));
+        List.of(sample(seconds(9), 0, Map.of()), sample(seconds(10), errors, counts));
 
     assertThat(ChecksumJump.blame(samples, suspects).map(Blame::interfaces).orElse(Set.of()))
         .isEqualTo(
@@ -154,8 +154,7 @@ class ChecksumJumpTest {
       }
       long errors = random.nextInt(300);
       Optional<Blame> blame =
-          ChecksumJump.blame(
-              List.of(new Sample(4, 0, Map.of()), new Sample(5, errors, counts)), suspects);
+          ChecksumJump.blame(List.of(sample(4, 0, Map.of()), sample(5, errors, counts)), suspects);
 
       long all = suspects.stream().mapToLong(it -> counts.get(it.ifindex())).sum();
       if (errors >= 10 && all >= 10 && errors * 200 >= all) {
@@ -183,7 +182,21 @@ class ChecksumJumpTest {
   }
 
   private static Sample at(int second, long errors, long redirected) {
-    return new Sample(seconds(second), errors, Map.of(2, redirected));
+    return sample(seconds(second), errors, Map.of(2, redirected));
+  }
+
+  private static Sample sample(long nanos, long errors, Map<Integer, Long> redirected) {
+    return new Sample(
+        nanos,
+        errors,
+        Map.of(),
+        redirected.entrySet().stream()
+            .collect(
+                Collectors.toMap(
+                    Map.Entry::getKey,
+                    it ->
+                        new InterfaceFigures("uid", it.getValue(), it.getValue(), null, null, 0))),
+        Map.of());
   }
 
   private static long seconds(int seconds) {

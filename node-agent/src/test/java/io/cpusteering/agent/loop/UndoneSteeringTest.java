@@ -5,15 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.cpusteering.agent.datapath.KernelDatapath;
+import io.cpusteering.agent.harm.Pace;
 import io.cpusteering.agent.harm.UndoneStore;
 import io.cpusteering.agent.host.ChecksumErrors;
 import io.cpusteering.agent.host.CpuFacts;
 import io.cpusteering.agent.host.HostFacts;
 import io.cpusteering.agent.host.InterfaceFacts;
 import io.cpusteering.agent.host.SendingFacts;
+import io.cpusteering.agent.host.SoftnetDrops;
 import io.cpusteering.agent.host.VlanFacts;
+import io.cpusteering.agent.plan.Finding;
+import io.cpusteering.agent.plan.Reason;
 import io.cpusteering.agent.source.PolicyFile;
 import io.cpusteering.agent.status.NodeReport;
+import io.cpusteering.agent.testbed.SteadyTraffic;
 import io.cpusteering.agent.testbed.Testbed;
 import io.cpusteering.agent.testbed.UdpReceiver;
 import io.cpusteering.agent.testbed.UdpSender;
@@ -27,6 +32,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -73,10 +79,14 @@ class UndoneSteeringTest {
     await().until(() -> rounds.size() == 1 && attachments() == 1);
 
     // When
-    send(PACKETS);
+    try (SteadyTraffic _ = new SteadyTraffic(testbed, PER_SECOND)) {
+      await().atMost(Duration.ofMinutes(2)).until(() -> rounds.size() == 3);
+    }
 
-    // Then: lost at first, then undone unaided
-    await().atMost(Duration.ofMinutes(1)).until(() -> rounds.size() == 2);
+    // Then: lost at first, then passed, and as that ended it undone, all unaided
+    assertThat(reasons(rounds.get(1))).containsExactly(Reason.PASSING_ON_TRIAL);
+    assertThat(rounds.get(1).outcome().state().attachments()).hasSize(1);
+    assertThat(reasons(rounds.get(2))).containsExactly(Reason.CHECKSUM_ERRORS);
     assertThat(attachments()).isZero();
     assertThat(testbed.receiver().ip("-d", "link", "show", "dev", Testbed.INTERFACE))
         .doesNotContain("prog/xdp");
@@ -93,15 +103,15 @@ class UndoneSteeringTest {
     assertThat(UdpStatistics.of(testbed.receiver()).checksumErrors()).isEqualTo(errors);
 
     // And: neither the next rounds nor the next agent try it again
-    for (int round = 3; round <= 5; round++) {
+    for (int round = 4; round <= 6; round++) {
       int wanted = round;
       wakeUps.wake();
       await().until(() -> rounds.size() == wanted);
     }
     loop.interrupt();
     startAgent();
-    await().until(() -> rounds.size() == 6);
-    assertThat(rounds.subList(1, 6))
+    await().until(() -> rounds.size() == 7);
+    assertThat(rounds.subList(2, 7))
         .allSatisfy(
             round -> {
               assertThat(round.plan().datapath().attachments()).isEmpty();
@@ -123,13 +133,19 @@ class UndoneSteeringTest {
               nodeSelector: {}
               interfaces: {names: [%s]}
               steer: {cpus: {list: "0"}}
+              safety: {window: 5s}
             """
                 .formatted(Testbed.INTERFACE));
-    ChecksumWatch watch =
-        new ChecksumWatch(
-            new ChecksumErrors(Path.of("/proc/thread-self"))::read,
-            datapath::counters,
+    PacketWatch watch =
+        new PacketWatch(
+            new PacketFigures(
+                new ChecksumErrors(Path.of("/proc/thread-self"))::read,
+                new SoftnetDrops(Path.of("/proc"))::read,
+                name -> Optional.empty(),
+                datapath::counters),
             new UndoneStore(folder),
+            Pace.USUAL,
+            0,
             System::nanoTime);
     Steering steering = new Steering(new PolicyFile(file), this::taken, List::of, datapath, watch);
     ControlLoop agent =
@@ -155,6 +171,10 @@ class UndoneSteeringTest {
                 CpuList.EMPTY,
                 VlanFacts.NONE,
                 SendingFacts.UNKNOWN)));
+  }
+
+  private static List<Reason> reasons(Round round) {
+    return round.plan().findings().stream().map(Finding::reason).toList();
   }
 
   private static void assertSaid(Round round) {

@@ -15,7 +15,7 @@ class UndonePlanTest {
       Given.host(Given.FOUR_CPUS, Given.nic(2, "eth0", "ixgbe"), Given.nic(3, "eth1", "ixgbe"));
 
   private static final Undone UNDONE =
-      new Undone("uid-a", "a-1", "eth0", 2, "ixgbe", "6.18.0", "it did harm");
+      new Undone("uid-a", "a-1", "eth0", 2, "ixgbe", "6.18.0", null, 0, "it did harm");
 
   @ParameterizedTest
   @CsvSource({
@@ -37,7 +37,8 @@ class UndonePlanTest {
       String driver,
       String kernel,
       boolean stands) {
-    Undone undone = new Undone(uid, revision, name, ifindex, driver, kernel, "it did harm");
+    Undone undone =
+        new Undone(uid, revision, name, ifindex, driver, kernel, null, 0, "it did harm");
 
     assertThat(undone.stands(List.of(policy("Native")), HOST)).isEqualTo(stands);
   }

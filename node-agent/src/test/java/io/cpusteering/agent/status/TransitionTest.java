@@ -125,6 +125,26 @@ class TransitionTest {
         .toList();
   }
 
+  @Test
+  void whoseProgramStayedIsToldToBeSteeredAgain() {
+    var passing =
+        status(
+            "False",
+            "PassedThrough",
+            eth0(
+                "spread",
+                "r-1",
+                7L,
+                condition("Steered", "False", "PassedThrough"),
+                condition("PassedThrough", "True", "PassedThrough")));
+    var again =
+        status(
+            "True", "AsAsked", eth0("spread", "r-1", 7L, condition("Steered", "True", "Attached")));
+
+    assertThat(reasons(STEERED, passing)).contains("PassedThrough").doesNotContain("SteeredAgain");
+    assertThat(reasons(passing, again)).containsExactly("SteeredAgain", "Ready");
+  }
+
   private static List<String> reasons(CpuSteeringNodeStatus before, CpuSteeringNodeStatus after) {
     return Transition.between(before, after, true).stream().map(Transition::reason).toList();
   }

@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.agent.loop;
+
+import io.cpusteering.agent.datapath.DatapathState;
+import io.cpusteering.agent.datapath.DatapathState.Attachment;
+import io.cpusteering.agent.harm.ChecksumJump;
+import io.cpusteering.agent.harm.Judge;
+import io.cpusteering.agent.harm.Pace;
+import io.cpusteering.agent.harm.Sample;
+import io.cpusteering.agent.harm.Situation;
+import io.cpusteering.agent.harm.Standing;
+import io.cpusteering.agent.harm.Suspect;
+import io.cpusteering.agent.harm.Terms;
+import io.cpusteering.agent.harm.UndoneStore;
+import io.cpusteering.agent.host.HostFacts;
+import io.cpusteering.agent.host.InterfaceFacts;
+import io.cpusteering.agent.plan.HarmNotice;
+import io.cpusteering.agent.plan.Undone;
+import io.cpusteering.agent.plan.WantedPolicy;
+import io.cpusteering.agent.plan.XdpMode;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Watches what becomes of the packets of every interface that is steered, and has steering tried or
+ * undone as {@link Judge} decides. Looks every second while a native attachment is young or a trial
+ * is on, and in every round.
+ */
+public final class PacketWatch implements HarmWatch, Lookout {
+  private static final Duration OFTEN = Duration.ofSeconds(1);
+  private static final Duration YOUNG = Duration.ofMinutes(1);
+
+  /** So many looks are taken in a window at least. */
+  private static final int LOOKS = 5;
+
+  private final PacketFigures figures;
+  private final UndoneStore store;
+  private final Pace pace;
+  private final Judge judge;
+  private final LongSupplier clock;
+  private final List<Sample> samples = new ArrayList<>();
+  private final Map<String, Terms> terms = new HashMap<>();
+  private List<Watched> watched = List.of();
+  private List<Undone> undone;
+
+  /** Since when checksum errors count; before, they are somebody's already. */
+  private long accounted;
+
+  /** A trial because of checksum errors began or ended, and the kernel does not have it so yet. */
+  private boolean accounting;
+
+  private @Nullable Trouble unreadable;
+  private @Nullable Trouble unsaved;
+
+  /**
+   * @param figures that show harm
+   * @param store where it is kept what was undone
+   * @param pace how long things take
+   * @param stagger where this node stands among all, 0..1
+   * @param clock nanoseconds that only go forward
+   */
+  public PacketWatch(
+      PacketFigures figures, UndoneStore store, Pace pace, double stagger, LongSupplier clock) {
+    this.figures = figures;
+    this.store = store;
+    this.pace = pace;
+    this.judge = new Judge(pace, stagger);
+    this.clock = clock;
+    this.undone = store.load();
+    this.accounted = clock.getAsLong();
+  }
+
+  @Override
+  public Optional<Duration> interval() {
+    long now = clock.getAsLong();
+    if (watched.stream().anyMatch(it -> isYoung(it, now) || isOnTrial(it))) {
+      return Optional.of(OFTEN);
+    }
+    return watched.stream()
+        .flatMap(it -> terms(it).stream())
+        .map(it -> Duration.ofNanos(it.window() / LOOKS))
+        .min(Duration::compareTo);
+  }
+
+  private static boolean isYoung(Watched it, long now) {
+    return it.attachment().mode() == XdpMode.NATIVE && now - it.suspect().since() < YOUNG.toNanos();
+  }
+
+  private static boolean isOnTrial(Watched it) {
+    return it.standing() instanceof Standing.OnTrial;
+  }
+
+  /** {@inheritDoc} Gives whether something is to be done or said otherwise. */
+  @Override
+  public boolean callsForARound() {
+    List<Undone> undoneBefore = undone;
+    List<HarmNotice> noticesBefore = notices();
+    look();
+    return !undone.equals(undoneBefore) || !notices().equals(noticesBefore);
+  }
+
+  @Override
+  public List<Undone> undone(List<WantedPolicy> policies, HostFacts host) {
+    terms.clear();
+    policies.forEach(
+        it -> {
+          WantedPolicy.Version version = it.version();
+          if (version != null) {
+            terms.put(key(it.uid(), version.revision()), Terms.of(version.spec().safety()));
+          }
+        });
+    look();
+    keep(undone.stream().filter(it -> it.stands(policies, host)).toList());
+    return undone.stream().filter(it -> !it.passes()).toList();
+  }
+
+  @Override
+  public List<HarmNotice> notices() {
+    return Stream.concat(
+            watched.stream().flatMap(it -> it.notice().stream()),
+            undone.stream()
+                .filter(it -> it.passes() && watched.stream().noneMatch(w -> w.isUndoneBy(it)))
+                .map(KnownHarm::notice))
+        .toList();
+  }
+
+  @Override
+  public void applied(DatapathState state, HostFacts host) {
+    long now = clock.getAsLong();
+    List<Watched> next = new ArrayList<>();
+    for (Attachment attachment : state.attachments()) {
+      host.interfaces().stream()
+          .filter(it -> it.ifindex() == attachment.ifindex())
+          .filter(it -> Watched.isSteering(attachment))
+          .findFirst()
+          .ifPresent(on -> next.add(watch(attachment, on, host.kernel(), now).seen(now)));
+    }
+    boolean begins =
+        next.stream().anyMatch(it -> watched.stream().noneMatch(w -> w.isOf(it.attachment())));
+    watched = List.copyOf(next);
+    if (begins) {
+      // What is counted from zero is known to be from here on.
+      take(now);
+    }
+    if (accounting) {
+      accounted = now;
+      accounting = false;
+    }
+  }
+
+  @Override
+  public List<Trouble> troubles() {
+    List<Trouble> troubles = new ArrayList<>();
+    if (unreadable != null) {
+      troubles.add(unreadable);
+    }
+    if (unsaved != null) {
+      troubles.add(unsaved);
+    }
+    return troubles;
+  }
+
+  private Watched watch(Attachment attachment, InterfaceFacts on, String kernel, long now) {
+    Suspect suspect =
+        watched.stream()
+            .filter(it -> it.attachment().linkId() == attachment.linkId())
+            .map(Watched::suspect)
+            .findFirst()
+            .orElseGet(() -> suspect(attachment, now));
+    Standing standing =
+        watched.stream()
+            .filter(it -> it.isOf(attachment))
+            .map(Watched::standing)
+            .findFirst()
+            .orElseGet(() -> known(attachment, on, now));
+    return new Watched(suspect, attachment, on, kernel, standing);
+  }
+
+  private Suspect suspect(Attachment attachment, long now) {
+    return new Suspect(
+        attachment.ifindex(),
+        samples.isEmpty() ? now : samples.getLast().nanos(),
+        ChecksumJump.usual(samples));
+  }
+
+  /** As an agent before this one left it; it can't be known when that was, so time begins anew. */
+  private Standing known(Attachment attachment, InterfaceFacts on, long now) {
+    return undone.stream()
+        .filter(it -> it.passes() && it.isAbout(attachment.uid(), attachment.revision(), on))
+        .findFirst()
+        .<Standing>map(
+            it -> new Standing.PassedThrough(it.times(), now + pace.rest(it.times()), it.why()))
+        .orElseGet(() -> new Standing.Steered(null, 0));
+  }
+
+  private Optional<Terms> terms(Watched it) {
+    return Optional.ofNullable(terms.get(key(it.attachment().uid(), it.attachment().revision())));
+  }
+
+  private static String key(String uid, String revision) {
+    return uid + "/" + revision;
+  }
+
+  private void look() {
+    long now = clock.getAsLong();
+    if (take(now)) {
+      forget(now);
+      decide();
+    }
+  }
+
+  /** Whether all figures could be taken. */
+  private boolean take(long now) {
+    Map<Integer, String> names = new HashMap<>();
+    watched.forEach(it -> names.put(it.on().ifindex(), it.on().name()));
+    try {
+      samples.add(figures.take(now, names));
+      unreadable = null;
+      return true;
+    } catch (RuntimeException e) {
+      // Steering goes on; what can't be watched is said.
+      unreadable = new Trouble("HarmNotWatched", "losses are not watched: " + e, false);
+      return false;
+    }
+  }
+
+  private void forget(long now) {
+    long longest =
+        Stream.concat(Stream.of(ChecksumJump.BEFORE), terms.values().stream().map(Terms::window))
+            .mapToLong(it -> it)
+            .max()
+            .orElseThrow();
+    // A trial that waits for packets may take twice as long as what is looked at otherwise.
+    samples.removeIf(it -> now - it.nanos() > 2 * longest + pace.settle());
+  }
+
+  private void decide() {
+    List<Standing> next =
+        judge.next(
+            samples,
+            watched.stream()
+                .map(
+                    it ->
+                        new Situation(
+                            it.suspect(),
+                            it.attachment().mode() == XdpMode.NATIVE,
+                            terms(it).orElse(null),
+                            it.standing()))
+                .toList(),
+            accounting ? samples.getLast().nanos() : accounted);
+    List<Watched> now = new ArrayList<>();
+    for (int i = 0; i < next.size(); i++) {
+      Watched before = watched.get(i);
+      accounting |= isOfChecksums(before.standing()) != isOfChecksums(next.get(i));
+      now.add(before.with(next.get(i)));
+    }
+    watched = List.copyOf(now);
+    keep(
+        Stream.concat(
+                undone.stream()
+                    .filter(
+                        it -> !it.passes() || watched.stream().noneMatch(w -> w.isUndoneBy(it))),
+                watched.stream().flatMap(it -> it.undone().stream()))
+            .distinct()
+            .toList());
+  }
+
+  private static boolean isOfChecksums(Standing standing) {
+    return standing instanceof Standing.Undone
+        || standing instanceof Standing.OnTrial trial && trial.cause() == Standing.Cause.CHECKSUMS;
+  }
+
+  private void keep(List<Undone> now) {
+    if (now.equals(undone)) {
+      return;
+    }
+    undone = List.copyOf(now);
+    try {
+      store.save(undone);
+      unsaved = null;
+    } catch (UncheckedIOException e) {
+      unsaved = new Trouble("StateNotKept", String.valueOf(e.getMessage()), false);
+    }
+  }
+}
