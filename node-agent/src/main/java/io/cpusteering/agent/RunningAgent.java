@@ -30,7 +30,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,17 +83,18 @@ final class RunningAgent implements AutoCloseable {
     parts.add(source);
 
     HostReader host = ThisMachine.reader();
+    UndoneStore undone = new UndoneStore(options.stateDir);
     ChecksumWatch watch =
         new ChecksumWatch(
             new ChecksumErrors(Path.of("/proc"))::read,
             datapath::counters,
-            new UndoneStore(options.stateDir),
+            undone,
             System::nanoTime);
     Steering steering =
         new Steering(
             source,
             host::read,
-            () -> troubles(abilities, events),
+            () -> troubles(abilities, events, undone),
             datapath,
             watch,
             ThisMachine.details()::read);
@@ -109,8 +109,12 @@ final class RunningAgent implements AutoCloseable {
     return new RunningAgent(parts, Thread.ofPlatform().name("loop").start(loop));
   }
 
-  private static List<Trouble> troubles(KernelAbilities abilities, NodeEvents events) {
-    return Stream.concat(abilities.missing().stream(), events.troubles().stream()).toList();
+  private static List<Trouble> troubles(
+      KernelAbilities abilities, NodeEvents events, UndoneStore undone) {
+    List<Trouble> troubles = new ArrayList<>(abilities.missing());
+    troubles.addAll(events.troubles());
+    undone.unreadable().ifPresent(it -> troubles.add(new Trouble("StateNotKept", it, false)));
+    return troubles;
   }
 
   private static OrderSource cluster(
