@@ -38,7 +38,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -112,10 +111,11 @@ final class RunningAgent implements AutoCloseable {
     HostReader host = ThisMachine.reader();
     ClaimWatch claims = ThisMachine.claims(options, true);
     ExclusiveCpus exclusive = exclusive(options, wakeUps, parts);
+    UndoneStore undone = new UndoneStore(options.stateDir);
     PacketWatch watch =
         new PacketWatch(
             ThisMachine.figures(datapath::counters),
-            new UndoneStore(options.stateDir),
+            undone,
             Pace.USUAL,
             Stagger.of(Objects.requireNonNullElseGet(options.nodeName, ThisMachine::name)),
             System::nanoTime);
@@ -131,7 +131,7 @@ final class RunningAgent implements AutoCloseable {
                 () -> claims.apply(host.read()),
                 () -> exclusive == null ? null : exclusive.cpus(),
                 System::nanoTime),
-            () -> troubles(abilities, events, claims, exclusive),
+            () -> troubles(abilities, events, undone, claims, exclusive),
             datapath,
             watch,
             trials,
@@ -153,15 +153,17 @@ final class RunningAgent implements AutoCloseable {
   private static List<Trouble> troubles(
       KernelAbilities abilities,
       NodeEvents events,
+      UndoneStore undone,
       ClaimWatch claims,
       @Nullable ExclusiveCpus exclusive) {
-    return Stream.of(
-            abilities.missing(),
-            events.troubles(),
-            claims.troubles(),
-            exclusive == null ? List.<Trouble>of() : exclusive.troubles())
-        .flatMap(List::stream)
-        .toList();
+    List<Trouble> troubles = new ArrayList<>(abilities.missing());
+    troubles.addAll(events.troubles());
+    undone.unreadable().ifPresent(it -> troubles.add(new Trouble("StateNotKept", it, false)));
+    troubles.addAll(claims.troubles());
+    if (exclusive != null) {
+      troubles.addAll(exclusive.troubles());
+    }
+    return troubles;
   }
 
   /**

@@ -7,6 +7,9 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
 
 /** Dependencies point one way. */
@@ -74,6 +77,25 @@ class LayersTest {
             ROOT + ".loop..",
             ROOT + ".status..",
             ROOT + ".metrics..")
+        .check(CLASSES);
+  }
+
+  /** What is told to people has the wall clock's time; what waits or grows old must not. */
+  @Test
+  void onlyWhatIsToldOrComparedWithFilesHasTheWallClocksTime() {
+    noClasses()
+        .that()
+        .haveNameNotMatching(
+            ROOT.replace(".", "\\.")
+                + "\\.(RunningAgent|status\\.RoundText|top\\.Sampler|source\\.PolicyFile)")
+        .should()
+        .callMethod(Instant.class, "now")
+        .orShould()
+        .callMethod(System.class, "currentTimeMillis")
+        .orShould()
+        .callMethod(Clock.class, "systemUTC")
+        .orShould()
+        .callMethod(InstantSource.class, "system")
         .check(CLASSES);
   }
 

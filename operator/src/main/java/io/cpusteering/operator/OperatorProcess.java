@@ -18,6 +18,7 @@ import io.cpusteering.operator.reconcile.OperatorMetrics;
 import io.cpusteering.operator.reconcile.PolicyReconciler;
 import io.cpusteering.operator.reconcile.RevisionReconciler;
 import io.cpusteering.operator.reconcile.StatusReporter;
+import io.cpusteering.operator.time.Stopwatch;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
@@ -52,24 +53,27 @@ public final class OperatorProcess implements AutoCloseable {
    */
   public OperatorProcess(KubernetesClient client, OperatorSettings settings) throws IOException {
     this.settings = settings;
-    InstantSource clock = InstantSource.system();
-    this.view = ClusterView.empty(clock);
-    this.loop = new AssignmentLoop(pass(client, clock)::run, clock);
+    Stopwatch stopwatch = Stopwatch.started();
+    this.view = ClusterView.empty(stopwatch);
+    this.loop = new AssignmentLoop(pass(client, stopwatch)::run, stopwatch);
     this.leadership = new Leadership(client, settings);
     this.sdk = new Operator(overrider -> configure(overrider, client));
     register();
     this.outlivedOrders = new OutlivedOrders(client, settings.namespace(), settings.identity());
     this.endpoints =
         new Endpoints(
-            settings.httpPort(), registry, new Health(sdk.getRuntimeInfo(), client, loop, clock));
+            settings.httpPort(),
+            registry,
+            new Health(sdk.getRuntimeInfo(), client, loop, stopwatch));
   }
 
-  private AssignmentPass pass(KubernetesClient client, InstantSource clock) {
+  private AssignmentPass pass(KubernetesClient client, Stopwatch stopwatch) {
+    InstantSource clock = InstantSource.system();
     OperatorMetrics metrics = new OperatorMetrics(registry);
     ClusterWrites writes = new ClusterWrites(client, settings.namespace(), view);
     PolicyEvents events = new PolicyEvents(client, settings.identity(), clock);
     return new AssignmentPass(
-        view, writes, new StatusReporter(view, writes, events, metrics, clock), metrics);
+        view, writes, new StatusReporter(view, writes, events, metrics, clock, stopwatch), metrics);
   }
 
   private void configure(ConfigurationServiceOverrider overrider, KubernetesClient client) {

@@ -52,6 +52,31 @@ class ArchitectureTest {
         .check(CODE);
   }
 
+  /** What is told to people has the wall clock's time; what waits or grows old must not. */
+  @Test
+  void onlyWhatIsToldHasTheWallClocksTime() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName(OperatorProcess.class.getName())
+        .should()
+        .callMethod(java.time.Instant.class, "now")
+        .orShould()
+        .callMethod(System.class, "currentTimeMillis")
+        .orShould()
+        .callMethod(java.time.InstantSource.class, "system")
+        .orShould()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.time.Clock")
+        .check(CODE);
+    noClasses()
+        .that()
+        .haveNameNotMatching(".*\\.(OperatorProcess|StatusReporter|PolicyEvents)")
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.time.InstantSource")
+        .check(CODE);
+  }
+
   @Test
   void packagesHaveNoCycles() {
     slices().matching("io.cpusteering.operator.(*)..").should().beFreeOfCycles().check(CODE);

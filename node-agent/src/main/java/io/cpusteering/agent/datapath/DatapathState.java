@@ -6,11 +6,9 @@ import io.cpusteering.agent.plan.XdpMode;
 import io.cpusteering.agent.plan.program.ProgramSettings;
 import io.cpusteering.agent.plan.program.RuleSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,16 +19,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record DatapathState(List<CpuMap> cpuMaps, List<Attachment> attachments) {
 
-  /** The ids of all device maps that a policy's programs use. */
+  /** The ids of the device maps that the programs of a policy's interfaces use. */
   Set<Long> deviceMapIds(String uid) {
-    return Stream.concat(
-            attachments.stream()
-                .filter(attachment -> attachment.uid().equals(uid))
-                .flatMap(attachment -> attachment.devices().stream()),
-            cpuMaps.stream()
-                .filter(map -> map.uid().equals(uid))
-                .flatMap(map -> Optional.ofNullable(map.remote()).stream())
-                .flatMap(remote -> remote.devices().stream()))
+    return attachments.stream()
+        .filter(attachment -> attachment.uid().equals(uid))
+        .flatMap(attachment -> attachment.devices().stream())
         .map(DeviceMap::mapId)
         .collect(Collectors.toUnmodifiableSet());
   }

@@ -13,7 +13,9 @@ import io.cpusteering.agent.plan.Device;
 import io.cpusteering.bpf.BpfPrograms;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -44,15 +46,17 @@ final class EgressPrograms implements AutoCloseable {
 
   /** Opens what is pinned; empty when it is not whole or not of this layout. */
   static Optional<EgressPrograms> open(Path folder) {
-    EgressPrograms found = null;
+    List<BpfDescriptor> opened = new ArrayList<>();
+    EgressPrograms found;
     try {
       found =
           new EgressPrograms(
-              Bpf.openProgram(folder.resolve(COUNT)),
-              Bpf.openProgram(folder.resolve(REWRITE)),
-              Bpf.openMap(folder.resolve(SENT)),
-              Bpf.openMap(folder.resolve(ADDRESSES)));
+              noted(Bpf.openProgram(folder.resolve(COUNT)), opened),
+              noted(Bpf.openProgram(folder.resolve(REWRITE)), opened),
+              noted(Bpf.openMap(folder.resolve(SENT)), opened),
+              noted(Bpf.openMap(folder.resolve(ADDRESSES)), opened));
     } catch (BpfException e) {
+      opened.forEach(BpfDescriptor::close);
       return Optional.empty();
     }
     if (found.consistent()) {
@@ -60,6 +64,11 @@ final class EgressPrograms implements AutoCloseable {
     }
     found.close();
     return Optional.empty();
+  }
+
+  private static <T extends BpfDescriptor> T noted(T descriptor, List<BpfDescriptor> opened) {
+    opened.add(descriptor);
+    return descriptor;
   }
 
   /** Opens what is pinned, or loads and pins it. */

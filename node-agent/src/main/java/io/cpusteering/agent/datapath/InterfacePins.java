@@ -21,11 +21,18 @@ final class InterfacePins {
     this.folder = folder;
   }
 
-  /** The pinned link; empty when there is none, or something else in its place. */
+  /**
+   * The pinned link; empty when there is none, or something else in its place. Whoever was killed
+   * right after attaching may have left it on the way to its place.
+   */
   Optional<BpfLink> link() {
+    return link(folder.resolve(LINK)).or(() -> link(PinTree.staged(folder.resolve(LINK))));
+  }
+
+  private static Optional<BpfLink> link(Path pin) {
     BpfLink link;
     try {
-      link = Bpf.openLink(folder.resolve(LINK));
+      link = Bpf.openLink(pin);
     } catch (BpfException e) {
       return Optional.empty();
     }
@@ -34,6 +41,20 @@ final class InterfacePins {
     }
     link.close();
     return Optional.empty();
+  }
+
+  /**
+   * Ends what an agent was killed at right after it had attached. Without a pinned link its
+   * interface would count as somebody else's.
+   */
+  void finishAttaching() {
+    Path pin = folder.resolve(LINK);
+    try (BpfLink inPlace = link(pin).orElse(null);
+        BpfLink staged = link(PinTree.staged(pin)).orElse(null)) {
+      if (inPlace == null && staged != null) {
+        PinTree.finish(pin);
+      }
+    }
   }
 
   /** The pinned program with its maps; empty when they are not whole. */

@@ -59,6 +59,7 @@ public final class KernelDatapath implements Datapath {
    */
   @Override
   public ApplyOutcome apply(DatapathPlan wanted) {
+    finishPinning();
     Failures failures = new Failures();
     DatapathPlan plan = Broadcasts.possible(wanted, failures);
     CpuMapSteps steps = new CpuMapSteps(threads, failures);
@@ -114,6 +115,14 @@ public final class KernelDatapath implements Datapath {
   /** Whether anything is pinned that looks like ours, readable or not. */
   public boolean hasPins() {
     return !tree.interfaces().isEmpty() || !tree.policies().isEmpty();
+  }
+
+  /** What an agent was killed at is ended, or let go and made anew. */
+  private void finishPinning() {
+    for (int ifindex : tree.interfaces()) {
+      new InterfacePins(tree.networkInterface(ifindex)).finishAttaching();
+    }
+    tree.removeStaged();
   }
 
   private boolean removeInterfaces(DatapathPlan plan, Failures failures) {

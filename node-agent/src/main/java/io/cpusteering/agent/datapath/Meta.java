@@ -5,6 +5,8 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cpusteering.agent.libbpf.BpfMap;
+import io.cpusteering.agent.libbpf.MapInfo;
+import io.cpusteering.agent.libbpf.MapType;
 import io.cpusteering.agent.plan.XdpMode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -77,7 +79,8 @@ record Meta(
 
   /** Reads it; empty when the map holds something else. */
   static Optional<Meta> read(BpfMap map) {
-    if (map.info().valueSize() != BpfLayout.MetaValue.SIZE) {
+    MapInfo info = map.info();
+    if (info.type() != MapType.ARRAY || info.valueSize() != BpfLayout.MetaValue.SIZE) {
       return Optional.empty();
     }
     try {

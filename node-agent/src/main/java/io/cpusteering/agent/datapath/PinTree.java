@@ -5,6 +5,7 @@ import io.cpusteering.agent.libbpf.BpfDescriptor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
@@ -68,7 +69,7 @@ final class PinTree {
   }
 
   /**
-   * Makes a folder for pins.
+   * Makes a folder for pins, also where something else of its name is.
    *
    * @throws NoBpffsException when there is no bpffs
    */
@@ -77,19 +78,60 @@ final class PinTree {
       if (!BpfFileSystem.holds(bpffs)) {
         throw new NoBpffsException(bpffs);
       }
+      makeWay(root);
+      Path at = root;
+      for (Path name : root.relativize(folder)) {
+        at = at.resolve(name);
+        makeWay(at);
+      }
       return Files.createDirectories(folder);
     } catch (IOException e) {
       throw new UncheckedIOException("no folder can be made at " + folder, e);
     }
   }
 
-  /** Pins an object, atomically in place of what is pinned there. */
+  private static void makeWay(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      remove(folder);
+    }
+  }
+
+  /** Pins an object, atomically in place of what is pinned there, whatever that is. */
   static void pin(BpfDescriptor object, Path path) {
-    Path staged = path.resolveSibling(path.getFileName() + STAGED);
+    Path staged = staged(path);
+    remove(staged);
+    object.pin(staged);
+    finish(path);
+  }
+
+  /** Where a pin is made before it takes its place. */
+  static Path staged(Path path) {
+    return path.resolveSibling(path.getFileName() + STAGED);
+  }
+
+  /** Removes what an agent that was killed left on its way to its place. */
+  void removeStaged() {
+    if (!Files.isDirectory(root)) {
+      return;
+    }
+    try (Stream<Path> paths = Files.walk(root)) {
+      paths.filter(path -> name(path).endsWith(STAGED)).toList().forEach(PinTree::remove);
+    } catch (IOException e) {
+      throw new UncheckedIOException("%s can't be read".formatted(root), e);
+    }
+  }
+
+  private static String name(Path path) {
+    return path.getFileName().toString();
+  }
+
+  /** Has what is staged take its place. */
+  static void finish(Path path) {
+    if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+      remove(path);
+    }
     try {
-      Files.deleteIfExists(staged);
-      object.pin(staged);
-      Files.move(staged, path, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(staged(path), path, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new UncheckedIOException("%s can't be pinned".formatted(path), e);
     }
@@ -97,7 +139,7 @@ final class PinTree {
 
   /** Removes a pin or a folder of pins; nothing happens when it is not there. */
   static void remove(Path path) {
-    if (!Files.exists(path)) {
+    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
     try (Stream<Path> paths = Files.walk(path)) {
@@ -121,7 +163,7 @@ final class PinTree {
       return List.of();
     }
     try (Stream<Path> paths = Files.list(folder)) {
-      return paths.map(path -> path.getFileName().toString()).sorted().toList();
+      return paths.map(PinTree::name).sorted().toList();
     } catch (IOException e) {
       throw new UncheckedIOException("%s can't be listed".formatted(folder), e);
     }

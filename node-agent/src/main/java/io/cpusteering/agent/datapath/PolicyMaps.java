@@ -105,7 +105,6 @@ final class PolicyMaps implements AutoCloseable {
    *     the same maps again
    */
   void trim(DatapathState state, boolean whole) {
-    Set<Long> devices = state.deviceMapIds(plan.uid());
     Set<Integer> cpus = usedCpus(state);
     try {
       for (boolean frags : new boolean[] {false, true}) {
@@ -117,6 +116,7 @@ final class PolicyMaps implements AutoCloseable {
         steps.trim(map, plan.uid(), cpus);
         remotes.trim(map, plan);
       }
+      Set<Long> devices = deviceMaps(state);
       if (!pins.cpuMaps().isEmpty()) {
         TracepointObserver.retainDevices(pins, devices);
       }
@@ -126,6 +126,19 @@ final class PolicyMaps implements AutoCloseable {
     } catch (BpfException | UncheckedIOException e) {
       failures.add(plan.uid(), 0, e);
     }
+  }
+
+  /** Those in use, now that a second program which nothing needs is gone. */
+  private Set<Long> deviceMaps(DatapathState state) {
+    Set<Long> ids = new HashSet<>(state.deviceMapIds(plan.uid()));
+    for (PolicyCpuMap map : pins.cpuMaps()) {
+      try (RemoteObjects remote = RemoteObjects.open(map.remote()).orElse(null)) {
+        if (remote != null) {
+          ids.addAll(remote.deviceSets().ids());
+        }
+      }
+    }
+    return ids;
   }
 
   private boolean isUsed(boolean frags, DatapathState state) {

@@ -143,6 +143,9 @@ final class RemoteObjects implements AutoCloseable {
 
   /** What it does; empty when it is of another layout. */
   Optional<RuleSet> rules() {
+    if (!has(constants, MapType.ARRAY, BpfLayout.RemoteConstants.SIZE)) {
+      return Optional.empty();
+    }
     return RemoteConstants.decode(constants.read(0).orElseThrow()).map(RemoteConstants::rules);
   }
 
@@ -150,7 +153,6 @@ final class RemoteObjects implements AutoCloseable {
     return Stream.of(constants, state, devices)
             .allMatch(map -> program.info().mapIds().contains(map.info().id()))
         && has(state, MapType.PERCPU_ARRAY, BpfLayout.RemoteState.SIZE)
-        && has(constants, MapType.ARRAY, BpfLayout.RemoteConstants.SIZE)
         && has(devices, MapType.ARRAY_OF_MAPS, Integer.BYTES)
         && rules().isPresent()
         && deviceSets.isIn(devices)

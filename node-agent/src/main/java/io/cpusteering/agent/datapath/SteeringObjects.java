@@ -40,10 +40,10 @@ final class SteeringObjects implements AutoCloseable {
   private static final String TABLE = "table";
   private static final String RULE_TABLES = "tables";
   private static final String CONTROL = "control";
-  private static final String CONSTANTS = "constants";
+  static final String CONSTANTS = "constants";
   private static final String STATE = "state";
   private static final String LINES = "lines";
-  private static final String META = "meta";
+  static final String META = "meta";
 
   /** The program's map of its device maps. */
   private static final String DEVICES = "devices";
@@ -195,13 +195,18 @@ final class SteeringObjects implements AutoCloseable {
   }
 
   ProgramConstants constants() {
-    return ProgramConstants.decode(constants.read(0).orElseThrow()).orElseThrow();
+    return constants(constants).orElseThrow();
   }
 
   private int sets() {
-    return ProgramConstants.decode(constants.read(0).orElseThrow())
-        .map(known -> known.settings().sets())
-        .orElse(0);
+    return constants(constants).map(known -> known.settings().sets()).orElse(0);
+  }
+
+  /** What such a map holds; empty when it is something else, or of another layout. */
+  static Optional<ProgramConstants> constants(BpfMap map) {
+    return has(map, MapType.ARRAY, BpfLayout.Constants.SIZE)
+        ? ProgramConstants.decode(map.read(0).orElseThrow())
+        : Optional.empty();
   }
 
   /** Whether the program redirects into this CPU map. */
@@ -223,8 +228,7 @@ final class SteeringObjects implements AutoCloseable {
         && has(devices, MapType.ARRAY_OF_MAPS, Integer.BYTES)
         && has(state, MapType.PERCPU_ARRAY, BpfLayout.CpuState.SIZE)
         && has(lines, MapType.ARRAY, BpfLayout.MAX_LINES * BpfLayout.CpuLine.SIZE)
-        && has(constants, MapType.ARRAY, BpfLayout.Constants.SIZE)
-        && ProgramConstants.decode(constants.read(0).orElseThrow()).isPresent()
+        && constants(constants).isPresent()
         // Where all take turns nothing is hashed, and no half is in use.
         && (constants().settings().allAlike() || info.mapIds().contains(control.info().id()))
         && (constants().settings().tables() == 1 || info.mapIds().contains(ruleTables.info().id()))

@@ -39,6 +39,11 @@ final class TracepointCounters {
     try (BpfMap queues = Bpf.openMap(folder.resolve(TracepointObserver.QUEUES));
         BpfMap threads = Bpf.openMap(folder.resolve(TracepointObserver.THREADS));
         BpfMap errorMap = Bpf.openMap(folder.resolve(TracepointObserver.ERRORS))) {
+      if (!TracepointObserver.isOurs(queues, TracepointObserver.QUEUES)
+          || !TracepointObserver.isOurs(threads, TracepointObserver.THREADS)
+          || !TracepointObserver.isOurs(errorMap, TracepointObserver.ERRORS)) {
+        return PolicyCounters.none(pins.uid(), policy);
+      }
       Set<Integer> entries = new HashSet<>();
       pins.cpuMaps().forEach(map -> entries.addAll(map.entries().read().keySet()));
       for (int cpu = 0; cpu < threads.info().maxEntries(); cpu++) {

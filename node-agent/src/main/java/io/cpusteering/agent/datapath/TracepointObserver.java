@@ -8,16 +8,17 @@ import io.cpusteering.agent.libbpf.BpfMap;
 import io.cpusteering.agent.libbpf.BpfObject;
 import io.cpusteering.agent.libbpf.BpfProgram;
 import io.cpusteering.agent.libbpf.Errno;
+import io.cpusteering.agent.libbpf.LinkInfo;
+import io.cpusteering.agent.libbpf.MapInfo;
+import io.cpusteering.agent.libbpf.MapType;
 import io.cpusteering.bpf.BpfPrograms;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +33,15 @@ final class TracepointObserver {
   static final String META = "meta";
   private static final String DEVICE_SETS = "device_sets";
 
-  private static final List<String> COUNTERS = List.of(QUEUES, THREADS, ERRORS, DEVICE_SETS);
+  /** Maps that counting goes on in. */
+  private record Counters(String name, int type, int valueSize) {}
+
+  private static final List<Counters> COUNTERS =
+      List.of(
+          new Counters(QUEUES, MapType.PERCPU_ARRAY, BpfLayout.QueueCounters.SIZE),
+          new Counters(THREADS, MapType.ARRAY, BpfLayout.ThreadCounters.SIZE),
+          new Counters(ERRORS, MapType.ARRAY, BpfLayout.ErrorCounters.SIZE),
+          new Counters(DEVICE_SETS, MapType.HASH, Integer.BYTES));
 
   /** Tracepoints that this kernel has turned out not to have. */
   private static final Set<String> MISSING_HERE = ConcurrentHashMap.newKeySet();
@@ -66,12 +75,12 @@ final class TracepointObserver {
       object.resizeMap(THREADS, Bpf.possibleCpus());
       object.initialize(".rodata", ids(maps));
       if (observed.stream().anyMatch(maps::contains)) {
-        COUNTERS.forEach(name -> keep(object, name, pins.folder()));
+        COUNTERS.forEach(counters -> keep(object, counters.name(), pins.folder()));
       }
       object.load();
-      for (String name : COUNTERS) {
-        try (BpfMap map = object.map(name)) {
-          PinTree.pin(map, pins.folder().resolve(name));
+      for (Counters counters : COUNTERS) {
+        try (BpfMap map = object.map(counters.name())) {
+          PinTree.pin(map, pins.folder().resolve(counters.name()));
         }
       }
       TRACEPOINTS.forEach(tracepoint -> attach(object, tracepoint, pins.folder()));
@@ -115,21 +124,51 @@ final class TracepointObserver {
   }
 
   private static boolean isWhole(Path folder) {
-    return Stream.concat(
-            COUNTERS.stream(),
-            TRACEPOINTS.stream()
-                .filter(tracepoint -> !MISSING_HERE.contains(tracepoint.name()))
-                .map(Tracepoint::program))
-        .allMatch(name -> Files.exists(folder.resolve(name)));
+    return COUNTERS.stream().allMatch(counters -> isThere(counters, folder))
+        && TRACEPOINTS.stream()
+            .filter(tracepoint -> !MISSING_HERE.contains(tracepoint.name()))
+            .allMatch(tracepoint -> isAttached(tracepoint, folder));
+  }
+
+  private static boolean isThere(Counters counters, Path folder) {
+    try (BpfMap pinned = Bpf.openMap(folder.resolve(counters.name()))) {
+      return isOurs(pinned, counters.name());
+    } catch (BpfException e) {
+      return false;
+    }
+  }
+
+  private static boolean isAttached(Tracepoint tracepoint, Path folder) {
+    try (BpfLink pinned = Bpf.openLink(folder.resolve(tracepoint.program()))) {
+      return pinned.info().type() == LinkInfo.RAW_TRACEPOINT;
+    } catch (BpfException e) {
+      return false;
+    }
+  }
+
+  /** Whether a map that is pinned under the name of counters is such, and of this layout. */
+  static boolean isOurs(BpfMap pinned, String name) {
+    MapInfo info = pinned.info();
+    return COUNTERS.stream()
+        .filter(counters -> counters.name().equals(name))
+        .anyMatch(
+            counters ->
+                info.type() == counters.type()
+                    && info.keySize() == Integer.BYTES
+                    && info.valueSize() == counters.valueSize());
   }
 
   /** Uses the counters that are pinned, if they are there and of this layout. */
   private static void keep(BpfObject object, String name, Path folder) {
     try (BpfMap pinned = Bpf.openMap(folder.resolve(name))) {
-      object.useMap(name, pinned);
+      if (isOurs(pinned, name)) {
+        object.useMap(name, pinned);
+        return;
+      }
     } catch (BpfException e) {
-      LOG.atWarn().addKeyValue("counters", name).log("the pinned counters are gone: begun anew");
+      // Not there, or none that can be opened as a map.
     }
+    LOG.atWarn().addKeyValue("counters", name).log("the pinned counters are gone: begun anew");
   }
 
   /** What the policy's pins say they belong to; empty before {@link #ensure}. */

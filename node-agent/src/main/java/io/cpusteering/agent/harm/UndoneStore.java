@@ -5,13 +5,14 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cpusteering.agent.plan.Undone;
+import io.cpusteering.agent.state.StateFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,30 +25,68 @@ public final class UndoneStore {
       new ObjectMapper().configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false);
 
   private final Path folder;
-  private final Path file;
+  private final StateFile file;
 
   /**
    * @param folder the agent's state folder; need not be there yet
    */
   public UndoneStore(Path folder) {
     this.folder = folder;
-    this.file = folder.resolve("undone.json");
+    this.file = new StateFile(folder, "undone.json");
   }
 
   /** What was last saved; nothing when there is none or it can't be read. */
   public List<Undone> load() {
     try {
-      return List.copyOf(
-          JSON.readValue(Files.readAllBytes(file), new TypeReference<List<Undone>>() {}));
-    } catch (NoSuchFileException e) {
-      return List.of();
+      return read();
     } catch (IOException e) {
       log.atWarn()
-          .addKeyValue("file", file)
+          .addKeyValue("file", file.path())
           .addKeyValue("cause", e.toString())
           .log("what was undone can't be read; it may be tried once more");
       return List.of();
     }
+  }
+
+  /**
+   * Why what was last saved can't be read, for people; looked at anew each time, and over once it
+   * was saved again or deleted.
+   */
+  public Optional<String> unreadable() {
+    try {
+      read();
+      return Optional.empty();
+    } catch (IOException e) {
+      return Optional.of(
+          ("what was undone because it did harm can't be read from %s (%s): it may be tried once"
+                  + " more; see that the file can be read by the agent's user, or delete it")
+              .formatted(file.path(), e.toString().lines().findFirst().orElse("")));
+    }
+  }
+
+  private List<Undone> read() throws IOException {
+    Optional<byte[]> content = file.read();
+    if (content.isEmpty()) {
+      return List.of();
+    }
+    @Nullable List<@Nullable Undone> undone =
+        JSON.readValue(content.get(), new TypeReference<List<@Nullable Undone>>() {});
+    if (undone == null || !undone.stream().allMatch(UndoneStore::isWhole)) {
+      throw new IOException("it lacks what an agent writes");
+    }
+    return List.copyOf(undone);
+  }
+
+  /** What lacks something would fail each round, far from here. */
+  private static boolean isWhole(@Nullable Undone undone) {
+    return undone != null
+        && Stream.of(
+                undone.uid(),
+                undone.revision(),
+                undone.interfaceName(),
+                undone.kernel(),
+                undone.why())
+            .allMatch(it -> it != null);
   }
 
   /**
@@ -58,14 +97,11 @@ public final class UndoneStore {
    */
   public void save(List<Undone> undone) {
     try {
-      Files.createDirectories(folder);
-      Path fresh = folder.resolve("undone.json.new");
-      Files.write(fresh, JSON.writeValueAsBytes(undone));
-      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      file.write(JSON.writeValueAsBytes(undone));
     } catch (IOException e) {
       throw new UncheckedIOException(
           ("it can't be kept in %s that an attachment was undone (%s): after a restart it is tried"
-                  + " once more; make the folder writable (--state-dir)")
+                  + " once more; make the folder writable, with room for a file (--state-dir)")
               .formatted(folder, e),
           e);
     }

@@ -113,11 +113,19 @@ public final class BpfMap extends BpfDescriptor {
     return ByteBuffer.allocate(valueBytes()).order(ByteOrder.nativeOrder());
   }
 
-  /** Of a per-CPU map, user space sees one value per possible CPU, each rounded up to 8 bytes. */
+  /**
+   * Of a per-CPU map, user space sees one value per possible CPU, each rounded up to 8 bytes. All
+   * types, also those that we have none of: the kernel writes as much as that wherever it is told
+   * to, and what is pinned in the place of ours may be anything.
+   */
   private int valueBytes() {
     int size = info().valueSize();
     return switch (info().type()) {
-      case MapType.PERCPU_ARRAY, MapType.PERCPU_HASH -> (size + 7) / 8 * 8 * Bpf.possibleCpus();
+      case MapType.PERCPU_ARRAY,
+          MapType.PERCPU_HASH,
+          MapType.LRU_PERCPU_HASH,
+          MapType.PERCPU_CGROUP_STORAGE ->
+          (size + 7) / 8 * 8 * Bpf.possibleCpus();
       default -> size;
     };
   }

@@ -12,6 +12,9 @@ import com.sun.jna.Memory;
  * @param ifindex of an XDP link the interface, 0 when it lost it; of others without meaning
  */
 public record LinkInfo(int type, long id, long programId, int ifindex) {
+  /** {@code BPF_LINK_TYPE_RAW_TRACEPOINT}. */
+  public static final int RAW_TRACEPOINT = 1;
+
   /** {@code BPF_LINK_TYPE_XDP}. */
   public static final int XDP = 6;
 

@@ -3,16 +3,14 @@ package io.cpusteering.agent.source;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.cpusteering.agent.plan.WantedPolicy;
+import io.cpusteering.agent.state.StateFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The last orders, kept on disk so that an agent which starts while the API server is away keeps
@@ -26,11 +24,11 @@ final class OrderStore {
           .build();
 
   private final Path folder;
-  private final Path file;
+  private final StateFile file;
 
   OrderStore(Path folder) {
     this.folder = folder;
-    this.file = folder.resolve("orders.json");
+    this.file = new StateFile(folder, "orders.json");
   }
 
   /**
@@ -41,16 +39,31 @@ final class OrderStore {
    */
   Optional<Orders> load() {
     try {
-      return Optional.of(JSON.readValue(Files.readAllBytes(file), Orders.class));
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
+      Optional<byte[]> content = file.read();
+      return content.isEmpty() ? Optional.empty() : Optional.of(parse(content.get()));
     } catch (IOException e) {
       throw new UncheckedIOException(
           ("the last orders in %s can't be read (%s); until the API server answers, what runs is"
-                  + " kept as it is")
-              .formatted(file, firstLine(e)),
+                  + " kept as it is, and then they are written anew; see that the file can be read"
+                  + " and written by the agent's user, or delete it")
+              .formatted(file.path(), firstLine(e)),
           e);
     }
+  }
+
+  /** What is no JSON is told by the parser; what lacks something would fail far from here. */
+  private static Orders parse(byte[] content) throws IOException {
+    @Nullable Orders orders = JSON.readValue(content, Orders.class);
+    if (orders == null || !orders.policies().stream().allMatch(OrderStore::isWhole)) {
+      throw new IOException("it lacks what an agent writes");
+    }
+    return orders;
+  }
+
+  private static boolean isWhole(WantedPolicy policy) {
+    WantedPolicy.Version version = policy.version();
+    return Stream.of(policy.policy(), policy.uid(), policy.revision()).allMatch(it -> it != null)
+        && (version == null || version.revision() != null && version.spec() != null);
   }
 
   /**
@@ -60,30 +73,13 @@ final class OrderStore {
    *     follows
    */
   void save(Orders orders) {
-    Path fresh = folder.resolve("orders.json.new");
     try {
-      Files.createDirectories(folder);
-      try (FileChannel out =
-          FileChannel.open(
-              fresh,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.WRITE,
-              StandardOpenOption.TRUNCATE_EXISTING)) {
-        ByteBuffer bytes = ByteBuffer.wrap(JSON.writeValueAsBytes(orders));
-        while (bytes.hasRemaining()) {
-          out.write(bytes);
-        }
-        out.force(true);
-      }
-      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      try (FileChannel in = FileChannel.open(folder, StandardOpenOption.READ)) {
-        // The rename itself is in the folder.
-        in.force(true);
-      }
+      file.write(JSON.writeValueAsBytes(orders));
     } catch (IOException e) {
       throw new UncheckedIOException(
           ("orders can't be kept in %s (%s): after a restart without the API server, steering is"
-                  + " kept but not repaired; make the folder writable (--state-dir)")
+                  + " kept but not repaired; make the folder writable, with room for a file"
+                  + " (--state-dir)")
               .formatted(folder, firstLine(e)),
           e);
     }

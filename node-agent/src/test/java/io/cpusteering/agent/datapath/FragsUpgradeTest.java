@@ -8,13 +8,15 @@ import io.cpusteering.agent.datapath.ApplyingProcess.Work;
 import io.cpusteering.agent.datapath.DatapathState.Attachment;
 import io.cpusteering.agent.plan.DatapathPlan;
 import io.cpusteering.agent.plan.XdpMode;
+import io.cpusteering.agent.testbed.LossTrial;
 import io.cpusteering.agent.testbed.Testbed;
 import io.cpusteering.agent.testbed.UdpReceiver;
-import io.cpusteering.agent.testbed.UdpSender;
-import io.cpusteering.agent.testbed.UdpStatistics;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Tag;
@@ -28,15 +30,15 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Tag("kernel")
 class FragsUpgradeTest {
-  private static final int PER_SECOND = 20_000;
-  private static final int PACKETS = 40_000;
   private static final Path PROC = Path.of("/proc");
 
   private final Testbed testbed = new Testbed();
   private final UdpReceiver receiver = new UdpReceiver(testbed.receiver());
+  private @Nullable ApplyingProcess process;
 
   @AfterEach
   void close() {
+    killProcess();
     receiver.close();
     testbed.close();
   }
@@ -44,17 +46,18 @@ class FragsUpgradeTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void theOtherKindIsTakenOverWithoutLoss(boolean before) {
-    // Given: an agent of the other kind has steered, and a stream runs
-    DatapathState old = apply(before);
-    long oldMap = old.cpuMaps().getFirst().mapId();
-    CompletableFuture<Void> stream = CompletableFuture.runAsync(this::send);
+    // Given: an agent of the other kind has steered
+    apply(before);
+    AtomicReference<DatapathState> given = new AtomicReference<>();
 
     // When
-    DatapathState taken = apply(!before);
-    stream.join();
+    LossTrial.calibrated(testbed)
+        .losesNothing(() -> given.set(apply(before)), () -> apply(!before));
 
     // Then: under the same link there is another program with another CPU map
-    awaitAllDelivered();
+    DatapathState old = given.get();
+    long oldMap = old.cpuMaps().getFirst().mapId();
+    DatapathState taken = apply(!before);
     assertThat(attachment(taken).linkId()).isEqualTo(attachment(old).linkId());
     assertThat(attachment(taken).programId()).isNotEqualTo(attachment(old).programId());
     assertThat(taken.cpuMaps())
@@ -81,34 +84,24 @@ class FragsUpgradeTest {
   @Test
   void changingBackAndForthLosesNothing() {
     apply(false);
+    AtomicInteger applied = new AtomicInteger();
 
-    CompletableFuture<Void> stream = CompletableFuture.runAsync(this::send);
-    int applied = 0;
-    while (!stream.isDone()) {
-      apply(applied++ % 2 == 0);
-    }
-    stream.join();
+    LossTrial.calibrated(testbed)
+        .losesNothing(() -> applied.set(0), () -> apply(applied.getAndIncrement() % 2 == 0));
 
-    awaitAllDelivered();
-    assertThat(applied).isGreaterThanOrEqualTo(4);
+    assertThat(applied.get()).isGreaterThanOrEqualTo(4);
   }
 
-  @RepeatedTest(5)
-  void anAgentKilledOnTheWayLosesNothingAndTheNextOneMakesItWhole() throws Exception {
-    // Given: a process that changes back and forth under a stream
-    DatapathState state;
-    try (ApplyingProcess process = process()) {
-      CompletableFuture<Void> stream = CompletableFuture.runAsync(this::send);
-      Thread.sleep((long) (Math.random() * 500));
+  @RepeatedTest(3)
+  void anAgentKilledOnTheWayLosesNothingAndTheNextOneMakesItWhole() {
+    apply(false);
+    LossTrial trial = LossTrial.calibrated(testbed);
 
-      // When
-      process.kill();
-      state = apply(true);
-      stream.join();
-    }
+    // When: a process that changes back and forth is killed, and another takes over
+    trial.losesNothing(this::startProcess, this::takeOver);
 
     // Then
-    awaitAllDelivered();
+    DatapathState state = apply(true);
     assertThat(pin(true)).exists();
     assertThat(pin(false)).doesNotExist();
     assertThat(state.cpuMaps().getFirst().entries()).containsOnlyKeys(0, 1);
@@ -117,9 +110,38 @@ class FragsUpgradeTest {
     assertThat(apply(true)).isEqualTo(state);
   }
 
-  private ApplyingProcess process() throws IOException {
-    return new ApplyingProcess(
-        testbed.receiver(), testbed.bpffs(), testbed.ifindex(), Work.CHANGE_FRAGS, "+all");
+  private void startProcess() {
+    killProcess();
+    try {
+      process =
+          new ApplyingProcess(
+              testbed.receiver(), testbed.bpffs(), testbed.ifindex(), Work.CHANGE_FRAGS, "+all");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void takeOver() {
+    if (process != null) {
+      try {
+        Thread.sleep((long) (Math.random() * 500));
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+      killProcess();
+    }
+    apply(true);
+  }
+
+  private void killProcess() {
+    try {
+      if (process != null) {
+        process.close();
+      }
+      process = null;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** As an agent that knows frags, or as one that does not. */
@@ -142,17 +164,5 @@ class FragsUpgradeTest {
         .resolve("cpu-steering/policy")
         .resolve(Plans.UID)
         .resolve(Frags.mapName(frags));
-  }
-
-  private void send() {
-    UdpSender.send(testbed.sender(), Testbed.RECEIVER_ADDRESS, 8, PACKETS, PER_SECOND);
-  }
-
-  private void awaitAllDelivered() {
-    await()
-        .untilAsserted(
-            () ->
-                assertThat(UdpStatistics.of(testbed.receiver()))
-                    .isEqualTo(new UdpStatistics(PACKETS, 0)));
   }
 }

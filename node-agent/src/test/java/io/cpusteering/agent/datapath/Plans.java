@@ -4,11 +4,17 @@ package io.cpusteering.agent.datapath;
 import io.cpusteering.agent.plan.AttachmentPlan;
 import io.cpusteering.agent.plan.CpuMapPlan;
 import io.cpusteering.agent.plan.DatapathPlan;
+import io.cpusteering.agent.plan.Device;
+import io.cpusteering.agent.plan.DeviceSet;
 import io.cpusteering.agent.plan.IndirectionTable;
 import io.cpusteering.agent.plan.RemotePlan;
 import io.cpusteering.agent.plan.XdpMode;
 import io.cpusteering.agent.plan.program.HashSettings;
+import io.cpusteering.agent.plan.program.NumberRange;
 import io.cpusteering.agent.plan.program.ProgramSettings;
+import io.cpusteering.agent.plan.program.Rule;
+import io.cpusteering.agent.plan.program.RuleAction;
+import io.cpusteering.agent.plan.program.RuleSet;
 import io.cpusteering.agent.plan.program.SteerSettings;
 import io.cpusteering.api.policy.Algorithm;
 import io.cpusteering.api.policy.ControlTraffic;
@@ -16,6 +22,7 @@ import io.cpusteering.api.policy.MissAction;
 import io.cpusteering.api.policy.RoundRobinPackets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -24,6 +31,9 @@ import java.util.stream.IntStream;
 final class Plans {
   static final String UID = "11111111-2222-3333-4444-555555555555";
   static final int QUEUE_SIZE = 2048;
+
+  /** Of {@link #redirecting}, and the one after it. */
+  static final int REDIRECTED_PORT = 9100;
 
   static final ProgramSettings FLOW_HASH = settings(Algorithm.FLOW_HASH, MissAction.PASS, false);
   static final ProgramSettings TURNS = settings(Algorithm.ROUND_ROBIN, MissAction.PASS, false);
@@ -63,6 +73,45 @@ final class Plans {
         IntStream.of(ifindexes)
             .mapToObj(ifindex -> attachment(ifindex, UID, modes, TURNS, 0, 1))
             .toList());
+  }
+
+  /**
+   * By turns to CPUs 0 and 1, but for what goes to two ports: one the program sends out of another
+   * interface, the other its second program.
+   */
+  static DatapathPlan redirecting(int ifindex, Device out) {
+    List<DeviceSet> sets = List.of(new DeviceSet(false, List.of(out)));
+    RuleSet first = RuleSet.of(List.of(sentOut(REDIRECTED_PORT)));
+    RuleSet second = RuleSet.of(List.of(sentOut(REDIRECTED_PORT + 1)));
+    AttachmentPlan attachment =
+        new AttachmentPlan(
+            ifindex,
+            "steered",
+            UID,
+            "test-1",
+            "test-2",
+            List.of(XdpMode.NATIVE),
+            new ProgramSettings(
+                first, TURNS.otherwise(), ControlTraffic.PASS, MissAction.PASS, false),
+            List.of("out"),
+            List.of(new IndirectionTable(new int[] {0, 1}, new int[] {0, 1})),
+            sets);
+    return new DatapathPlan(
+        List.of(
+            new CpuMapPlan(
+                UID,
+                "test-1",
+                new TreeMap<>(Map.of(0, QUEUE_SIZE, 1, QUEUE_SIZE)),
+                -20,
+                new RemotePlan.Rules(second, List.of("out too"), sets))),
+        List.of(attachment));
+  }
+
+  private static Rule sentOut(int port) {
+    return new Rule(
+        new Rule.Match(
+            Set.of(), List.of(), List.of(), List.of(), List.of(NumberRange.of(port)), List.of()),
+        new RuleAction.Redirect(0, false, false, MissAction.PASS));
   }
 
   static DatapathPlan plan(SortedMap<Integer, Integer> entries, AttachmentPlan... attachments) {

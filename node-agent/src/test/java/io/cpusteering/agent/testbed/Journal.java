@@ -60,7 +60,7 @@ final class Journal {
   static void removeMount(Path folder) {
     try {
       if (Files.exists(folder)) {
-        if (Files.getFileStore(folder).type().equals("bpf")) {
+        if (isMountPoint(folder)) {
           Command.run("umount", folder.toString());
         }
         Files.delete(folder);
@@ -68,6 +68,11 @@ final class Journal {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static boolean isMountPoint(Path folder) throws IOException {
+    return Files.readAllLines(Path.of("/proc/self/mounts")).stream()
+        .anyMatch(line -> line.split(" ")[1].equals(folder.toString()));
   }
 
   private static void remove(String line) {

@@ -10,11 +10,11 @@ import io.cpusteering.operator.assignment.ObservedNode;
 import io.cpusteering.operator.assignment.ObservedNodeObject;
 import io.cpusteering.operator.assignment.ObservedRevision;
 import io.cpusteering.operator.assignment.SwitchedOff;
+import io.cpusteering.operator.time.Stopwatch;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
-import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -40,15 +40,15 @@ public record ClusterView(
   /**
    * A view of nothing, until the informers' caches are given to its parts.
    *
-   * @param clock tells the age of our own writes
+   * @param stopwatch tells the age of our own writes
    */
-  public static ClusterView empty(InstantSource clock) {
+  public static ClusterView empty(Stopwatch stopwatch) {
     return new ClusterView(
-        new Watched<>(clock),
-        new Watched<>(clock),
-        new Watched<>(clock),
-        new Watched<>(clock),
-        new Watched<>(clock));
+        new Watched<>(stopwatch),
+        new Watched<>(stopwatch),
+        new Watched<>(stopwatch),
+        new Watched<>(stopwatch),
+        new Watched<>(stopwatch));
   }
 
   /** What the next decision is made from. Policies that are being deleted are no longer in it. */

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.operator.cluster;
 
+import io.cpusteering.operator.time.Stopwatch;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,19 +28,19 @@ public final class Watched<T extends HasMetadata> {
   static final Duration PATIENCE = Duration.ofSeconds(10);
 
   /** A write of ours; without an object when it was a deletion. */
-  private record Write<T>(long version, @Nullable T object, Instant at) {}
+  private record Write<T>(long version, @Nullable T object, Duration at) {}
 
-  private final InstantSource clock;
+  private final Stopwatch stopwatch;
   private final Map<String, Write<T>> writes = new ConcurrentHashMap<>();
   private volatile Supplier<Stream<T>> cache = Stream::empty;
 
   /**
    * Shows nothing until it is told of a cache.
    *
-   * @param clock tells the age of a write
+   * @param stopwatch tells the age of a write
    */
-  public Watched(InstantSource clock) {
-    this.clock = clock;
+  public Watched(Stopwatch stopwatch) {
+    this.stopwatch = stopwatch;
   }
 
   /** From now on shows what is in this cache, which an informer fills. */
@@ -51,12 +50,12 @@ public final class Watched<T extends HasMetadata> {
 
   /** Takes note of what the API server answered to a write. */
   void written(T answer) {
-    writes.put(name(answer), new Write<>(version(answer), answer, clock.instant()));
+    writes.put(name(answer), new Write<>(version(answer), answer, stopwatch.elapsed()));
   }
 
   /** Takes note that this object was deleted by us. */
   void deleted(T object) {
-    writes.put(name(object), new Write<>(version(object), null, clock.instant()));
+    writes.put(name(object), new Write<>(version(object), null, stopwatch.elapsed()));
   }
 
   /** Takes note that the watch has shown the end of an object. */
@@ -69,11 +68,11 @@ public final class Watched<T extends HasMetadata> {
   public Map<String, T> byName() {
     Map<String, T> objects = new HashMap<>();
     cache.get().forEach(object -> objects.put(name(object), object));
-    Instant tooOld = clock.instant().minus(PATIENCE);
+    Duration tooOld = stopwatch.elapsed().minus(PATIENCE);
     writes.forEach(
         (name, write) -> {
           T cached = objects.get(name);
-          if (write.at().isBefore(tooOld) || shown(write, cached)) {
+          if (write.at().compareTo(tooOld) < 0 || shown(write, cached)) {
             writes.remove(name, write);
           } else if (write.object() == null) {
             objects.remove(name);

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.operator.http;
 
+import io.cpusteering.operator.time.Stopwatch;
 import io.fabric8.kubernetes.client.Client;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.RequestConfigBuilder;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -23,12 +22,12 @@ final class ApiServerProbe {
   private static final Duration TIMEOUT = Duration.ofSeconds(3);
 
   private final Client client;
-  private final InstantSource clock;
-  private Instant next = Instant.MIN;
+  private final Stopwatch stopwatch;
+  private Duration next = Duration.ZERO;
   private Optional<String> last = Optional.empty();
 
   /** Asks nothing yet. */
-  ApiServerProbe(KubernetesClient client, InstantSource clock) {
+  ApiServerProbe(KubernetesClient client, Stopwatch stopwatch) {
     // The client's own ten retries take minutes, and meanwhile nobody would be told anything.
     this.client =
         client.newClient(
@@ -36,13 +35,13 @@ final class ApiServerProbe {
                 .withRequestTimeout(Math.toIntExact(TIMEOUT.toMillis()))
                 .withRequestRetryBackoffLimit(0)
                 .build());
-    this.clock = clock;
+    this.stopwatch = stopwatch;
   }
 
   /** What is wrong; empty when it answers. */
   synchronized Optional<String> problem() {
-    Instant now = clock.instant();
-    if (!now.isBefore(next)) {
+    Duration now = stopwatch.elapsed();
+    if (now.compareTo(next) >= 0) {
       next = now.plus(INTERVAL);
       last = ask();
     }

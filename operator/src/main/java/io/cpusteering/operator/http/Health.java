@@ -2,10 +2,10 @@
 package io.cpusteering.operator.http;
 
 import io.cpusteering.operator.reconcile.AssignmentLoop;
+import io.cpusteering.operator.time.Stopwatch;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.RuntimeInfo;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Optional;
 
 /** Whether this replica works. Each answer is empty when all is well, otherwise what is wrong. */
@@ -23,13 +23,13 @@ public final class Health {
    * @param sdk knows the state of the watches
    * @param client the API server
    * @param loop the loop
-   * @param clock tells when the API server was last asked
+   * @param stopwatch tells how long ago the API server was asked
    */
   public Health(
-      RuntimeInfo sdk, KubernetesClient client, AssignmentLoop loop, InstantSource clock) {
+      RuntimeInfo sdk, KubernetesClient client, AssignmentLoop loop, Stopwatch stopwatch) {
     this.sdk = sdk;
     this.loop = loop;
-    this.apiServer = new ApiServerProbe(client, clock);
+    this.apiServer = new ApiServerProbe(client, stopwatch);
   }
 
   /** Nothing that only a restart would cure. */

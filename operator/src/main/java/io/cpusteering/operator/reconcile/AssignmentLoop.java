@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.operator.reconcile;
 
+import io.cpusteering.operator.time.Stopwatch;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -25,21 +24,21 @@ public final class AssignmentLoop implements AutoCloseable {
   private static final Duration LAST_RETRY = Duration.ofSeconds(30);
 
   private final Supplier<Optional<Duration>> pass;
-  private final InstantSource clock;
+  private final Stopwatch stopwatch;
   private final ScheduledExecutorService thread;
   private final AtomicBoolean queued = new AtomicBoolean();
-  private volatile @Nullable Instant passBegan;
+  private volatile @Nullable Duration passBegan;
   private int failuresInARow;
 
   /**
    * Runs nothing until the first wake-up.
    *
    * @param pass returns when it wants to be run again unasked; throws when it has to be retried
-   * @param clock tells how long a pass takes
+   * @param stopwatch tells how long a pass takes
    */
-  public AssignmentLoop(Supplier<Optional<Duration>> pass, InstantSource clock) {
+  public AssignmentLoop(Supplier<Optional<Duration>> pass, Stopwatch stopwatch) {
     this.pass = pass;
-    this.clock = clock;
+    this.stopwatch = stopwatch;
     this.thread =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("assignment").daemon().factory());
@@ -54,8 +53,8 @@ public final class AssignmentLoop implements AutoCloseable {
 
   /** How long the pass that is running has been at it; zero when none is. */
   public Duration busyFor() {
-    Instant began = passBegan;
-    return began == null ? Duration.ZERO : Duration.between(began, clock.instant());
+    Duration began = passBegan;
+    return began == null ? Duration.ZERO : stopwatch.elapsed().minus(began);
   }
 
   private void submit(Duration delay, Runnable task) {
@@ -68,7 +67,7 @@ public final class AssignmentLoop implements AutoCloseable {
 
   private void runPass() {
     queued.set(false);
-    passBegan = clock.instant();
+    passBegan = stopwatch.elapsed();
     try {
       pass.get().ifPresent(delay -> submit(delay, this::wake));
       if (failuresInARow > 0) {

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.operator.reconcile;
 
+import io.cpusteering.operator.time.Stopwatch;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -11,27 +10,27 @@ import java.util.Map;
 final class StatusPacing {
   private static final Duration INTERVAL = Duration.ofSeconds(1);
 
-  private final InstantSource clock;
-  private final Map<String, Instant> written = new HashMap<>();
+  private final Stopwatch stopwatch;
+  private final Map<String, Duration> written = new HashMap<>();
 
-  StatusPacing(InstantSource clock) {
-    this.clock = clock;
+  StatusPacing(Stopwatch stopwatch) {
+    this.stopwatch = stopwatch;
   }
 
   /** How long a write has to wait; zero when it may happen now. */
   Duration wait(String policyUid) {
-    Instant last = written.get(policyUid);
+    Duration last = written.get(policyUid);
     if (last == null) {
       return Duration.ZERO;
     }
-    Duration left = Duration.between(clock.instant(), last.plus(INTERVAL));
+    Duration left = last.plus(INTERVAL).minus(stopwatch.elapsed());
     return left.isNegative() ? Duration.ZERO : left;
   }
 
   /** Takes note of a write, and forgets those that no longer hold anything up. */
   void wrote(String policyUid) {
-    Instant now = clock.instant();
-    written.values().removeIf(last -> last.plus(INTERVAL).isBefore(now));
+    Duration now = stopwatch.elapsed();
+    written.values().removeIf(last -> last.plus(INTERVAL).compareTo(now) < 0);
     written.put(policyUid, now);
   }
 }

@@ -9,6 +9,7 @@ import io.cpusteering.operator.cluster.PolicyResource;
 import io.cpusteering.operator.status.PolicyReport;
 import io.cpusteering.operator.status.PolicyStatuses;
 import io.cpusteering.operator.status.Transition;
+import io.cpusteering.operator.time.Stopwatch;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -37,19 +38,21 @@ public final class StatusReporter {
    * @param events tells of transitions
    * @param metrics counts the writes
    * @param clock gives conditions their time
+   * @param stopwatch tells how long ago a status was written
    */
   public StatusReporter(
       ClusterView view,
       ClusterWrites writes,
       PolicyEvents events,
       OperatorMetrics metrics,
-      InstantSource clock) {
+      InstantSource clock,
+      Stopwatch stopwatch) {
     this.view = view;
     this.writes = writes;
     this.events = events;
     this.metrics = metrics;
     this.clock = clock;
-    this.pacing = new StatusPacing(clock);
+    this.pacing = new StatusPacing(stopwatch);
   }
 
   /** Writes what may be written now; returns when the rest may be, if any. */

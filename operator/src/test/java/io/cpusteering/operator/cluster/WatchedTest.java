@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class WatchedTest {
   private final List<Node> cache = new ArrayList<>();
-  private Instant now = Instant.EPOCH;
+  private Duration now = Duration.ZERO;
   private final Watched<Node> watched = new Watched<>(() -> now);
 
   @BeforeEach

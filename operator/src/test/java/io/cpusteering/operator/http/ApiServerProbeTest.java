@@ -10,7 +10,7 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class ApiServerProbeTest {
   private final AtomicInteger asked = new AtomicInteger();
-  private Instant now = Instant.EPOCH;
+  private Duration now = Duration.ZERO;
   private HttpServer server;
   private KubernetesClient client;
   private volatile int answer = 200;

@@ -3,8 +3,8 @@ package io.cpusteering.operator.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cpusteering.operator.time.Stopwatch;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -27,7 +27,7 @@ class AssignmentLoopTest {
               await(go);
               return pass();
             },
-            InstantSource.system())) {
+            Stopwatch.started())) {
       loop.wake();
       await(running);
 
@@ -44,7 +44,7 @@ class AssignmentLoopTest {
   @Test
   void runsAgainWhenThePassWantsTo() throws InterruptedException {
     try (AssignmentLoop loop =
-        new AssignmentLoop(() -> passes.get() == 0 ? again() : pass(), InstantSource.system())) {
+        new AssignmentLoop(() -> passes.get() == 0 ? again() : pass(), Stopwatch.started())) {
       loop.wake();
 
       awaitPasses(2);
@@ -62,7 +62,7 @@ class AssignmentLoopTest {
               }
               return Optional.empty();
             },
-            InstantSource.system())) {
+            Stopwatch.started())) {
       loop.wake();
 
       awaitPasses(2);
@@ -71,7 +71,7 @@ class AssignmentLoopTest {
 
   @Test
   void runsNoPassOnceClosed() {
-    AssignmentLoop loop = new AssignmentLoop(this::pass, InstantSource.system());
+    AssignmentLoop loop = new AssignmentLoop(this::pass, Stopwatch.started());
     loop.close();
 
     loop.wake();

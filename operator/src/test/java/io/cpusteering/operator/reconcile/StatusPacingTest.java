@@ -4,11 +4,10 @@ package io.cpusteering.operator.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class StatusPacingTest {
-  private Instant now = Instant.EPOCH;
+  private Duration now = Duration.ZERO;
   private final StatusPacing pacing = new StatusPacing(() -> now);
 
   @Test

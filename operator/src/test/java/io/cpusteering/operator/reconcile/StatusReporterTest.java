@@ -8,6 +8,7 @@ import io.cpusteering.operator.cluster.ClusterView;
 import io.cpusteering.operator.cluster.ClusterWrites;
 import io.cpusteering.operator.cluster.PolicyEvents;
 import io.cpusteering.operator.status.PolicyReport;
+import io.cpusteering.operator.time.Stopwatch;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -21,7 +22,7 @@ class StatusReporterTest {
 
   @Test
   void aPolicyThatWasDeletedSinceTheReportWasMadeIsPassedOver() {
-    ClusterView withoutPolicies = ClusterView.empty(CLOCK);
+    ClusterView withoutPolicies = ClusterView.empty(Stopwatch.started());
     PolicyReport report = new PolicyReport("gone", "uid-gone", 1, null, null, List.of());
     Failures failures = new Failures();
 
@@ -32,7 +33,8 @@ class StatusReporterTest {
               new ClusterWrites(nowhere, "steering", withoutPolicies),
               new PolicyEvents(nowhere, "operator-0", CLOCK),
               new OperatorMetrics(new SimpleMeterRegistry()),
-              CLOCK);
+              CLOCK,
+              Stopwatch.started());
 
       assertThat(reporter.report(List.of(report), failures)).isEmpty();
     }
