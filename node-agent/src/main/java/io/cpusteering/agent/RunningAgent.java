@@ -80,7 +80,7 @@ final class RunningAgent implements AutoCloseable {
     OrderSource source =
         options.policyFile == null
             ? cluster(options, wakeUps::wake, metrics, observers, parts)
-            : PolicyFile.watched(options.policyFile, wakeUps::wake);
+            : PolicyFile.watched(options.policyFile, wakeUps::wake, wakeUps::wakeAtOnce);
     parts.add(source);
 
     HostReader host = ThisMachine.reader();
