@@ -68,7 +68,7 @@ final class RunningAgent implements AutoCloseable {
     List<AutoCloseable> parts = new ArrayList<>();
     List<RoundObserver> observers = new ArrayList<>();
     Readiness readiness = new Readiness();
-    SteeringMetrics metrics = new SteeringMetrics(datapath, readiness);
+    SteeringMetrics metrics = new SteeringMetrics(datapath, readiness, AgentVersion.current());
     observers.add(new RoundLog());
     observers.add(readiness);
     observers.add(metrics);
@@ -134,7 +134,8 @@ final class RunningAgent implements AutoCloseable {
             source::nodeObject,
             new NodeReport(AgentVersion.current(), Clock.systemUTC()),
             Clock.systemUTC(),
-            metrics::statusWritten);
+            metrics::statusWritten,
+            metrics::statusNotWritten);
     observers.add(writer);
     parts.add(writer);
     return source;

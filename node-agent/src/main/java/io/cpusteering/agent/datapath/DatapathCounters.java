@@ -48,7 +48,23 @@ public record DatapathCounters(List<InterfaceCounters> interfaces, List<PolicyCo
       long droppedAsAsked,
       long sent,
       long notSent,
-      SequencedMap<String, Long> matched) {}
+      SequencedMap<String, Long> matched) {
+
+    /**
+     * Packets passed since there was no CPU to steer them to: what no other outcome accounts for.
+     */
+    public long passedEmptyTable() {
+      return received
+          - redirected
+          - missed
+          - passedControl
+          - passedUnfinishedChecksum
+          - passedAsAsked
+          - droppedAsAsked
+          - sent
+          - notSent;
+    }
+  }
 
   /**
    * Packets of one policy on this node.
@@ -102,6 +118,8 @@ public record DatapathCounters(List<InterfaceCounters> interfaces, List<PolicyCo
    * @param remotePassed of those, packets that the second program passed to the stack
    * @param remoteDropped packets that it dropped
    * @param remoteRedirected packets that it sent out of other interfaces
+   * @param threadDropped packets that its kernel thread lost, for want of memory
+   * @param scheduled how often the thread found its queue empty and gave way
    */
   public record CpuCounters(
       long enqueued,
@@ -109,8 +127,21 @@ public record DatapathCounters(List<InterfaceCounters> interfaces, List<PolicyCo
       long processed,
       long remotePassed,
       long remoteDropped,
-      long remoteRedirected) {
+      long remoteRedirected,
+      long threadDropped,
+      long scheduled) {
     /** Nothing came. */
     static final CpuCounters NONE = new CpuCounters(0, 0, 0, 0, 0, 0);
+
+    /** One whose thread lost nothing and never gave way. */
+    public CpuCounters(
+        long enqueued,
+        long dropped,
+        long processed,
+        long remotePassed,
+        long remoteDropped,
+        long remoteRedirected) {
+      this(enqueued, dropped, processed, remotePassed, remoteDropped, remoteRedirected, 0, 0);
+    }
   }
 }

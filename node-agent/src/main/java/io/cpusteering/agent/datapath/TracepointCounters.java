@@ -38,11 +38,12 @@ final class TracepointCounters {
     SortedMap<String, Long> sendErrors = new TreeMap<>();
     try (BpfMap queues = Bpf.openMap(folder.resolve(TracepointObserver.QUEUES));
         BpfMap threads = Bpf.openMap(folder.resolve(TracepointObserver.THREADS));
+        BpfMap schedules = Bpf.openMap(folder.resolve(TracepointObserver.SCHEDULES));
         BpfMap errorMap = Bpf.openMap(folder.resolve(TracepointObserver.ERRORS))) {
       Set<Integer> entries = new HashSet<>();
       pins.cpuMaps().forEach(map -> entries.addAll(map.entries().read().keySet()));
       for (int cpu = 0; cpu < threads.info().maxEntries(); cpu++) {
-        CpuCounters counters = cpu(queues, threads, cpu);
+        CpuCounters counters = cpu(queues, threads, schedules, cpu);
         if (entries.contains(cpu) || !counters.equals(CpuCounters.NONE)) {
           cpus.put(cpu, counters);
         }
@@ -92,7 +93,7 @@ final class TracepointCounters {
     return sent;
   }
 
-  private static CpuCounters cpu(BpfMap queues, BpfMap threads, int cpu) {
+  private static CpuCounters cpu(BpfMap queues, BpfMap threads, BpfMap schedules, int cpu) {
     ByteBuffer perCpu = queues.read(cpu).orElseThrow();
     long enqueued = 0;
     long dropped = 0;
@@ -107,7 +108,9 @@ final class TracepointCounters {
         thread.getLong(ThreadCounters.PROCESSED),
         thread.getLong(ThreadCounters.REMOTE_PASSED),
         thread.getLong(ThreadCounters.REMOTE_DROPPED),
-        thread.getLong(ThreadCounters.REMOTE_REDIRECTED));
+        thread.getLong(ThreadCounters.REMOTE_REDIRECTED),
+        thread.getLong(ThreadCounters.DROPPED),
+        schedules.read(cpu).orElseThrow().getLong(0));
   }
 
   private static void readErrors(BpfMap map, int place, SortedMap<String, Long> errors) {

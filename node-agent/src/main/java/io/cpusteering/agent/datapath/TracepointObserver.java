@@ -28,11 +28,13 @@ import org.slf4j.LoggerFactory;
 final class TracepointObserver {
   static final String QUEUES = "queues";
   static final String THREADS = "threads";
+  static final String SCHEDULES = "schedules";
   static final String ERRORS = "errors";
   static final String META = "meta";
   private static final String DEVICE_SETS = "device_sets";
 
-  private static final List<String> COUNTERS = List.of(QUEUES, THREADS, ERRORS, DEVICE_SETS);
+  private static final List<String> COUNTERS =
+      List.of(QUEUES, THREADS, SCHEDULES, ERRORS, DEVICE_SETS);
 
   /** Tracepoints that this kernel has turned out not to have. */
   private static final Set<String> MISSING_HERE = ConcurrentHashMap.newKeySet();
@@ -52,8 +54,8 @@ final class TracepointObserver {
 
   /**
    * Sets the counting up, unless it is. The policy's meta is pinned last, so that what a killed
-   * agent left half done is done again. When a part is missing or a map is new, what was counted
-   * goes on.
+   * agent left half done is done again. When a part is missing or maps are new, what was counted
+   * goes on: it is the policy's.
    */
   static void ensure(PolicyPins pins, String policy) {
     List<Long> maps = pins.cpuMaps().stream().map(PolicyCpuMap::id).toList();
@@ -64,6 +66,7 @@ final class TracepointObserver {
     try (BpfObject object = new BpfObject("observe", ELF)) {
       object.resizeMap(QUEUES, Bpf.possibleCpus());
       object.resizeMap(THREADS, Bpf.possibleCpus());
+      object.resizeMap(SCHEDULES, Bpf.possibleCpus());
       object.initialize(".rodata", ids(maps));
       if (observed.stream().anyMatch(maps::contains)) {
         COUNTERS.forEach(name -> keep(object, name, pins.folder()));
