@@ -77,7 +77,7 @@ final class TracepointCounters {
 
   private static SequencedMap<String, Long> matched(RemoteObjects objects) {
     return CounterReader.matched(
-        Meta.read(objects.meta()).orElseThrow().rules(),
+        Meta.read(objects.meta()).orElseThrow(),
         objects.state().read(0).orElseThrow(),
         BpfLayout.RemoteState.MATCHED,
         BpfLayout.RemoteState.SIZE);

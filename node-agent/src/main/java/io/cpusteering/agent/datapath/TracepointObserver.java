@@ -68,7 +68,7 @@ final class TracepointObserver {
       object.resizeMap(THREADS, Bpf.possibleCpus());
       object.resizeMap(SCHEDULES, Bpf.possibleCpus());
       object.initialize(".rodata", ids(maps));
-      if (observed.stream().anyMatch(maps::contains)) {
+      if (meta(pins).isPresent()) {
         COUNTERS.forEach(name -> keep(object, name, pins.folder()));
       }
       object.load();
