@@ -112,8 +112,7 @@ final class CounterReader {
     return begun;
   }
 
-  static SequencedMap<String, Long> matched(
-      Meta meta, ByteBuffer perCpu, int offset, int size) {
+  static SequencedMap<String, Long> matched(Meta meta, ByteBuffer perCpu, int offset, int size) {
     SequencedMap<String, Long> matched = new LinkedHashMap<>();
     for (int rule = 0; rule < meta.rules().size(); rule++) {
       matched.put(meta.rules().get(rule), counted(perCpu, offset, size, rule) + meta.base(rule));

@@ -147,8 +147,8 @@ final class RemoteSteps {
       } else if (!inUse && !fits(program, plan, map.frags())) {
         fail(
             plan,
-            ("the program pinned at %s was not made to be run from this policy's CPU map: its section"
-                    + " must be %s")
+            ("the program pinned at %s was not made to be run from this policy's CPU map: its"
+                    + " section must be %s")
                 .formatted(path, map.frags() ? "xdp.frags/cpumap" : "xdp/cpumap"));
       } else {
         return new RemoteProgram(program, false);

@@ -174,8 +174,8 @@ public enum Metric {
       "cpu_steering_watch_up",
       Type.GAUGE,
       "1 while changes are told of: orders (the API server is watched, or the policy file can be"
-          + " read), events (links, routes and CPUs). While it is 0 they are found by looking, every"
-          + " ten seconds",
+          + " read), events (links, routes and CPUs). While it is 0 they are found by looking,"
+          + " every ten seconds",
       "watch"),
   STATUS_WRITES(
       "cpu_steering_status_writes_total", Type.COUNTER, "Writes of the node object's status"),

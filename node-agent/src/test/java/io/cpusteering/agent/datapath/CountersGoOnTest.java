@@ -213,8 +213,7 @@ class CountersGoOnTest {
 
   private void apply(XdpMode mode, Algorithm algorithm, Named... rules) {
     SortedMap<Integer, Integer> entries = new TreeMap<>(Map.of(0, Plans.QUEUE_SIZE));
-    SteerSettings how =
-        new SteerSettings(algorithm, RoundRobinPackets.ALL, HashSettings.DEFAULT);
+    SteerSettings how = new SteerSettings(algorithm, RoundRobinPackets.ALL, HashSettings.DEFAULT);
     IndirectionTable toCpu0 = new IndirectionTable(new int[] {0}, new int[] {0});
     ProgramSettings settings =
         new ProgramSettings(
@@ -246,7 +245,12 @@ class CountersGoOnTest {
   private static Rule rule(Named it, SteerSettings how) {
     return new Rule(
         new Rule.Match(
-            Set.of(), List.of(), List.of(), List.of(), List.of(NumberRange.of(it.port())), List.of()),
+            Set.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(NumberRange.of(it.port())),
+            List.of()),
         new RuleAction.Steer(how, 0));
   }
 }

@@ -27,8 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("kernel")
 class ScrapeTest {
   /** Their series come with the first error, and there is none here. */
-  private static final Set<Metric> ERRORS =
-      EnumSet.of(Metric.REDIRECT_ERRORS, Metric.SEND_ERRORS);
+  private static final Set<Metric> ERRORS = EnumSet.of(Metric.REDIRECT_ERRORS, Metric.SEND_ERRORS);
 
   private static final int PACKETS = 100;
 
@@ -78,7 +77,8 @@ class ScrapeTest {
         SteeringCommand _ = SteeringCommand.start(testbed, "--policy-file", write(POLICY))) {
       await()
           .atMost(Duration.ofMinutes(1))
-          .until(() -> scrape().contains("interface_steered{interface=\"steered\",mode=\"native\""));
+          .until(
+              () -> scrape().contains("interface_steered{interface=\"steered\",mode=\"native\""));
 
       // When packets come
       UdpSender.send(testbed.sender(), Testbed.RECEIVER_ADDRESS, 1, PACKETS, 20_000);

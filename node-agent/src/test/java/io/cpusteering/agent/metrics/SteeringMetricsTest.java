@@ -136,7 +136,8 @@ class SteeringMetricsTest {
   void showsWhichInterfacesAreSteered() {
     assertThat(metrics.scrape().lines())
         .contains(
-            "cpu_steering_interface_steered{interface=\"eth0\",mode=\"native\",policy=\"spread\"} 1",
+            "cpu_steering_interface_steered{interface=\"eth0\",mode=\"native\",policy=\"spread\"}"
+                + " 1",
             "cpu_steering_interface_steered{interface=\"eth1\",mode=\"none\",policy=\"spread\"} 0",
             "cpu_steering_agent_ready 1",
             "cpu_steering_agent_info{version=\"1.2.3\"} 1",

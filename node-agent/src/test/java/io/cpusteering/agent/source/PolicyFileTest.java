@@ -193,22 +193,22 @@ class PolicyFileTest {
 
   private static String policy(String name) {
     return """
-        apiVersion: cpusteering.io/v1alpha1
-        kind: CpuSteeringPolicy
-        metadata: {name: %s}
-        spec:
-          nodeSelector: {}
-          interfaces: {names: [eth0]}
-          steer: {}
-        """
+    apiVersion: cpusteering.io/v1alpha1
+    kind: CpuSteeringPolicy
+    metadata: {name: %s}
+    spec:
+      nodeSelector: {}
+      interfaces: {names: [eth0]}
+      steer: {}
+    """
         .formatted(name);
   }
 
   private static String json(String name) {
     return """
-        "kind": "CpuSteeringPolicy", "metadata": {"name": "%s"},
-        "spec": {"nodeSelector": {}, "interfaces": {"names": ["eth0"]}, "steer": {}}}
-        """
+    "kind": "CpuSteeringPolicy", "metadata": {"name": "%s"},
+    "spec": {"nodeSelector": {}, "interfaces": {"names": ["eth0"]}, "steer": {}}}
+    """
         .formatted(name);
   }
 }
