@@ -40,7 +40,6 @@ final class TracepointObserver {
   private static final Set<String> MISSING_HERE = ConcurrentHashMap.newKeySet();
 
   private static final Logger LOG = LoggerFactory.getLogger(TracepointObserver.class);
-  private static final byte[] ELF = BpfPrograms.OBSERVE.read();
 
   private record Tracepoint(String name, String program) {}
 
@@ -63,7 +62,7 @@ final class TracepointObserver {
     if (observed.containsAll(maps) && isWhole(pins.folder())) {
       return;
     }
-    try (BpfObject object = new BpfObject("observe", ELF)) {
+    try (BpfObject object = new BpfObject("observe", BpfPrograms.OBSERVE.read())) {
       object.resizeMap(QUEUES, Bpf.possibleCpus());
       object.resizeMap(THREADS, Bpf.possibleCpus());
       object.resizeMap(SCHEDULES, Bpf.possibleCpus());
