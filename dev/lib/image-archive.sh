@@ -17,10 +17,10 @@ pack_layer() {
   sha256sum <"$2" | cut -d' ' -f1 >"$2.sha256"
 }
 
-# write_image FILE REFERENCE USER PATH ENTRYPOINT LAYER...: PATH is where the image's programs are found, ENTRYPOINT a JSON
-# list, a LAYER a file that pack_layer made.
+# write_image FILE REFERENCE USER ENVIRONMENT ENTRYPOINT LAYER...: ENVIRONMENT and ENTRYPOINT are JSON lists, a LAYER is a
+# file that pack_layer made.
 write_image() {
-  local file=$1 reference=$2 user=$3 path=$4 entrypoint=$5 parts layer digest
+  local file=$1 reference=$2 user=$3 environment=$4 entrypoint=$5 parts layer digest
   shift 5
   parts=$(mktemp -d "$(dirname "$file")/.parts.XXXXXX")
   for layer in "$@"; do
@@ -28,10 +28,10 @@ write_image() {
     ln -s "$layer" "$parts/$digest.tar"
     echo "$digest"
   done >"$parts/digests"
-  jq -n -S --rawfile digests "$parts/digests" --arg user "$user" --arg path "$path" --argjson entrypoint "$entrypoint" \
+  jq -n -S --rawfile digests "$parts/digests" --arg user "$user" --argjson environment "$environment" --argjson entrypoint "$entrypoint" \
     --arg architecture "$(dpkg --print-architecture)" --arg created "$(date -u -d "@$IMAGE_EPOCH" +%FT%TZ)" '{
       architecture: $architecture, os: "linux", created: $created,
-      config: {User: $user, Entrypoint: $entrypoint, WorkingDir: "/", Env: ["PATH=" + $path]},
+      config: {User: $user, Entrypoint: $entrypoint, WorkingDir: "/", Env: $environment},
       rootfs: {type: "layers", diff_ids: ($digests | split("\n") | map(select(. != "") | "sha256:" + .))}
     }' >"$parts/config.json"
   jq -n -S --rawfile digests "$parts/digests" --arg reference "$reference" '[{

@@ -38,6 +38,17 @@ struct {
 	__uint(max_entries, 1);
 } threads SEC(".maps");
 
+/*
+ * Target CPU to how often its thread found its queue empty and gave way. Apart
+ * from the rest, which agents that know nothing of this adopt as it is.
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__type(key, __u32);
+	__type(value, __u64);
+	__uint(max_entries, 1);
+} schedules SEC(".maps");
+
 /* By where packets were to go: to CPUs, to devices. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
@@ -101,6 +112,7 @@ int count_kthread(struct bpf_raw_tracepoint_args *ctx)
 	__u32 cpu = bpf_get_smp_processor_id();
 	struct thread_counters *thread;
 	struct xdp_cpumap_stats remote;
+	__u64 *scheduled;
 
 	if (!observed(ctx->args[0]))
 		return 0;
@@ -110,6 +122,9 @@ int count_kthread(struct bpf_raw_tracepoint_args *ctx)
 	/* While an entry is replaced two threads run on this CPU. */
 	__sync_fetch_and_add(&thread->processed, (__u32)ctx->args[1]);
 	__sync_fetch_and_add(&thread->dropped, (__u32)ctx->args[2]);
+	scheduled = bpf_map_lookup_elem(&schedules, &cpu);
+	if (scheduled && ctx->args[3])
+		__sync_fetch_and_add(scheduled, 1);
 	if (bpf_probe_read_kernel(&remote, sizeof(remote),
 				  (void *)ctx->args[4]))
 		return 0;

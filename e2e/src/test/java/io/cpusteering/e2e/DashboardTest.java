@@ -33,7 +33,10 @@ class DashboardTest {
 
   /** Their series come with the first error, and there is none here. */
   private static final Set<String> ERRORS =
-      Set.of("cpu_steering_redirect_errors_total", "cpu_steering_send_errors_total");
+      Set.of(
+          "cpu_steering_redirect_errors_total",
+          "cpu_steering_send_errors_total",
+          "cpu_steering_interface_passed_through");
 
   private static final String OUT = "watched0";
 

@@ -89,7 +89,7 @@ final class RunningAgent implements AutoCloseable {
     List<AutoCloseable> parts = new ArrayList<>();
     List<RoundObserver> observers = new ArrayList<>();
     Readiness readiness = new Readiness();
-    SteeringMetrics metrics = new SteeringMetrics(datapath, readiness);
+    SteeringMetrics metrics = new SteeringMetrics(datapath, readiness, AgentVersion.current());
     observers.add(new RoundLog());
     observers.add(readiness);
     observers.add(metrics);
@@ -102,7 +102,8 @@ final class RunningAgent implements AutoCloseable {
     OrderSource source =
         SwitchedSource.watched(
             client == null
-                ? PolicyFile.watched(Objects.requireNonNull(options.policyFile), wakeUps::wake)
+                ? PolicyFile.watched(
+                    Objects.requireNonNull(options.policyFile), wakeUps::wake, wakeUps::wakeAtOnce)
                 : cluster(client, options, wakeUps::wake, metrics, observers, parts),
             options.stateDir,
             wakeUps::wakeAtOnce);
@@ -201,7 +202,8 @@ final class RunningAgent implements AutoCloseable {
             source::nodeObject,
             new NodeReport(AgentVersion.current(), Clock.systemUTC()),
             Clock.systemUTC(),
-            metrics::statusWritten);
+            metrics::statusWritten,
+            metrics::statusNotWritten);
     observers.add(writer);
     parts.add(writer);
     return source;

@@ -125,7 +125,7 @@ final class EnduringAgent implements OrderSource {
             datapath,
             HarmWatch.NONE,
             ThisMachine.details()::read);
-    SteeringMetrics metrics = new SteeringMetrics(datapath, new Readiness());
+    SteeringMetrics metrics = new SteeringMetrics(datapath, new Readiness(), "0");
     NodeReport report = new NodeReport("test", Clock.systemUTC());
     @Nullable CpuSteeringNodeStatus status = null;
     BufferedReader in =

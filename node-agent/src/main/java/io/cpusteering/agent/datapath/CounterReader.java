@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** Reads the packet counters through the pins. */
 final class CounterReader {
@@ -92,7 +93,7 @@ final class CounterReader {
         dropped,
         sent,
         notSent,
-        matched(meta.rules(), perCpu, CpuState.MATCHED, CpuState.SIZE));
+        matched(meta, perCpu, CpuState.MATCHED, CpuState.SIZE));
   }
 
   /** To CPUs: by flow hash, and as many as the cursors of round robin say. */
@@ -113,13 +114,23 @@ final class CounterReader {
     return taken;
   }
 
-  static SequencedMap<String, Long> matched(
-      List<String> rules, ByteBuffer perCpu, int offset, int size) {
+  static SequencedMap<String, Long> matched(Meta meta, ByteBuffer perCpu, int offset, int size) {
     SequencedMap<String, Long> matched = new LinkedHashMap<>();
-    for (int rule = 0; rule < rules.size(); rule++) {
-      matched.put(rules.get(rule), sum(perCpu, offset + rule * Long.BYTES, size));
+    for (int rule = 0; rule < meta.rules().size(); rule++) {
+      matched.put(meta.rules().get(rule), counted(perCpu, offset, size, rule) + meta.base(rule));
     }
     return matched;
+  }
+
+  /** Of every place that a rule may have, what was counted there. */
+  static List<Long> counted(ByteBuffer perCpu, int offset, int size) {
+    return IntStream.range(0, BpfLayout.MAX_RULES)
+        .mapToObj(rule -> counted(perCpu, offset, size, rule))
+        .toList();
+  }
+
+  private static long counted(ByteBuffer perCpu, int offset, int size, int rule) {
+    return sum(perCpu, offset + rule * Long.BYTES, size);
   }
 
   private static long sum(ByteBuffer perCpu, int offset) {

@@ -50,7 +50,10 @@ public record DatapathCounters(List<InterfaceCounters> interfaces, List<PolicyCo
       long notSent,
       SequencedMap<String, Long> matched) {
 
-    /** Packets that were to be steered by a table without a CPU, as while they are passed. */
+    /**
+     * Packets passed since there was no CPU to steer them to, as while they are passed for harm:
+     * what no other outcome accounts for.
+     */
     public long passedWithoutCpu() {
       return Math.max(
           0,
@@ -118,6 +121,8 @@ public record DatapathCounters(List<InterfaceCounters> interfaces, List<PolicyCo
    * @param remotePassed of those, packets that the second program passed to the stack
    * @param remoteDropped packets that it dropped
    * @param remoteRedirected packets that it sent out of other interfaces
+   * @param threadDropped packets that its kernel thread lost, for want of memory
+   * @param scheduled how often the thread found its queue empty and gave way
    */
   public record CpuCounters(
       long enqueued,
@@ -125,8 +130,21 @@ public record DatapathCounters(List<InterfaceCounters> interfaces, List<PolicyCo
       long processed,
       long remotePassed,
       long remoteDropped,
-      long remoteRedirected) {
+      long remoteRedirected,
+      long threadDropped,
+      long scheduled) {
     /** Nothing came. */
     static final CpuCounters NONE = new CpuCounters(0, 0, 0, 0, 0, 0);
+
+    /** One whose thread lost nothing and never gave way. */
+    public CpuCounters(
+        long enqueued,
+        long dropped,
+        long processed,
+        long remotePassed,
+        long remoteDropped,
+        long remoteRedirected) {
+      this(enqueued, dropped, processed, remotePassed, remoteDropped, remoteRedirected, 0, 0);
+    }
   }
 }

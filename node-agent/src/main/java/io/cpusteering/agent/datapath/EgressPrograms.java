@@ -24,7 +24,6 @@ import java.util.stream.Stream;
  * counts them, the other gives them the interface's MAC address as well.
  */
 final class EgressPrograms implements AutoCloseable {
-  private static final byte[] ELF = BpfPrograms.EGRESS.read();
   private static final String COUNT = "count_sent";
   private static final String REWRITE = "rewrite_source";
   private static final String SENT = "sent";
@@ -93,7 +92,7 @@ final class EgressPrograms implements AutoCloseable {
 
   /** Loads it, with nothing pinned. */
   static EgressPrograms load() {
-    try (BpfObject object = new BpfObject("egress", ELF)) {
+    try (BpfObject object = new BpfObject("egress", BpfPrograms.EGRESS.read())) {
       object.load();
       return new EgressPrograms(
           object.program(COUNT), object.program(REWRITE), object.map(SENT), object.map(ADDRESSES));

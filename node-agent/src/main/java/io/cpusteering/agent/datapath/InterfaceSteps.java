@@ -5,6 +5,7 @@ import io.cpusteering.agent.libbpf.BpfLink;
 import io.cpusteering.agent.libbpf.LinkInfo;
 import io.cpusteering.agent.plan.AttachmentPlan;
 import io.cpusteering.agent.plan.XdpMode;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -126,7 +127,7 @@ final class InterfaceSteps {
         before == null
             ? policy.wantsFrags(plan, XdpMode.NATIVE)
             : before.takesFrags() || mode == XdpMode.NATIVE && ready.cpuMap().frags();
-    Meta meta = meta(plan, mode, tried);
+    Meta meta = meta(plan, mode, tried, present);
     if (present != null
         && programs.suits(present, plan, ready)
         && info.programId() == present.program().info().id()) {
@@ -170,7 +171,7 @@ final class InterfaceSteps {
         if (objects == present) {
           changed |= programs.adopt(objects, plan, policy, ready);
         }
-        meta(plan, mode, policy.wantsFrags(plan, XdpMode.NATIVE)).write(objects.meta());
+        meta(plan, mode, policy.wantsFrags(plan, XdpMode.NATIVE), present).write(objects.meta());
         tree.create(tree.networkInterface(plan.ifindex()));
         pins.pin(objects);
         switch (attacher.attach(plan, mode, objects.program(), ready.cpuMap().frags())) {
@@ -206,7 +207,11 @@ final class InterfaceSteps {
         .log("attached");
   }
 
-  private static Meta meta(AttachmentPlan plan, XdpMode mode, boolean frags) {
+  /**
+   * @param present what counts on, if it is of the same policy
+   */
+  private static Meta meta(
+      AttachmentPlan plan, XdpMode mode, boolean frags, @Nullable SteeringObjects present) {
     return new Meta(
         BpfLayout.VERSION,
         plan.uid(),
@@ -218,6 +223,19 @@ final class InterfaceSteps {
         plan.ruleNames(),
         0,
         0,
-        frags);
+        frags,
+        present == null ? null : bases(plan, present));
+  }
+
+  private static @Nullable List<Long> bases(AttachmentPlan plan, SteeringObjects present) {
+    Meta before = Meta.read(present.meta()).orElseThrow();
+    return before.uid().equals(plan.uid())
+        ? before.basesOf(
+            plan.ruleNames(),
+            CounterReader.counted(
+                present.state().read(0).orElseThrow(),
+                BpfLayout.CpuState.MATCHED,
+                BpfLayout.CpuState.SIZE))
+        : null;
   }
 }

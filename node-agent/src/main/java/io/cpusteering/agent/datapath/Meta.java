@@ -2,6 +2,7 @@
 package io.cpusteering.agent.datapath;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cpusteering.agent.libbpf.BpfMap;
@@ -11,6 +12,7 @@ import io.cpusteering.agent.plan.XdpMode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -31,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * @param otherMapId in a policy's own: id of the other one; 0 when there is none
  * @param frags of an interface: whether native mode was, or would be, tried with frags; of a second
  *     program: whether it takes them; null as agents left it that said nothing of it
+ * @param bases of each rule what its count began with, less what had been counted in its place
+ *     before: rules count by their places, which an edit of the rules gives to other ones; null
+ *     where that is all zero, as it is before the first edit
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record Meta(
@@ -44,7 +49,8 @@ record Meta(
     List<String> rules,
     long observedMapId,
     long otherMapId,
-    @Nullable Boolean frags) {
+    @Nullable Boolean frags,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Long> bases) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
@@ -64,6 +70,7 @@ record Meta(
         List.of(),
         observed.isEmpty() ? 0 : observed.getFirst(),
         observed.size() < 2 ? 0 : observed.get(1),
+        null,
         null);
   }
 
@@ -75,6 +82,27 @@ record Meta(
   /** Whether it says that frags are taken, or were tried. */
   boolean takesFrags() {
     return Boolean.TRUE.equals(frags);
+  }
+
+  /** What a rule's count began with, less what had been counted in its place before. */
+  long base(int rule) {
+    return bases == null ? 0 : bases.get(rule);
+  }
+
+  /**
+   * The bases with which the counts of other rules go on where these are now: those that keep their
+   * names keep their counts, and new ones begin at zero.
+   *
+   * @param now names of the rules that are to come, in order
+   * @param counted of each place what was counted there so far
+   */
+  @Nullable List<Long> basesOf(List<String> now, List<Long> counted) {
+    List<Long> after = new ArrayList<>();
+    for (int rule = 0; rule < now.size(); rule++) {
+      int before = rules.indexOf(now.get(rule));
+      after.add((before < 0 ? 0 : counted.get(before) + base(before)) - counted.get(rule));
+    }
+    return after.stream().allMatch(base -> base == 0) ? null : List.copyOf(after);
   }
 
   /** Reads it; empty when the map holds something else. */

@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Our second program with its maps: freshly loaded, or opened from the pins of a policy. */
 final class RemoteObjects implements AutoCloseable {
-  private static final byte[] ELF = BpfPrograms.REMOTE.read();
   private static final String PROGRAM = "remote";
   private static final String CONSTANTS = "constants";
   private static final String STATE = "state";
@@ -68,7 +67,7 @@ final class RemoteObjects implements AutoCloseable {
    */
   static RemoteObjects load(RuleSet rules, boolean frags, @Nullable BpfMap state) {
     return load(
-        ELF,
+        BpfPrograms.REMOTE.read(),
         rules,
         state,
         object -> {

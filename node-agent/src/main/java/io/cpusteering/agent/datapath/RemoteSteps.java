@@ -13,6 +13,7 @@ import io.cpusteering.agent.plan.XdpMode;
 import io.cpusteering.agent.plan.program.RuleSet;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,13 +65,14 @@ final class RemoteSteps {
     try {
       if (present.isPresent() && suits(present.get(), map, wanted)) {
         present.get().deviceSets().write(wanted.devices(), egress);
-        writeMeta(present.get(), map, plan, wanted);
+        writeMeta(present.get(), map, plan, wanted, present.get());
         return new RemoteProgram(present.get().program().duplicate(), false);
       }
-      try (RemoteObjects fresh = load(map, wanted, present)) {
+      try (RemoteObjects before = present.isPresent() ? null : other(map);
+          RemoteObjects fresh = load(map, wanted, present.orElse(before))) {
         TracepointObserver.observeDevices(pins, fresh.deviceSets().ids());
         fresh.deviceSets().write(wanted.devices(), egress);
-        writeMeta(fresh, map, plan, wanted);
+        writeMeta(fresh, map, plan, wanted, present.orElse(before));
         tree.create(map.remote());
         fresh.pin(map.remote());
         LOG.atInfo().addKeyValue("policy", plan.policy()).log("second program loaded");
@@ -87,23 +89,23 @@ final class RemoteSteps {
         && Meta.read(present.meta()).orElseThrow().takesFrags() == map.frags();
   }
 
+  /** That of the policy's other map; null when it has none. */
+  private static @Nullable RemoteObjects other(PolicyCpuMap map) {
+    return RemoteObjects.open(map.otherRemote()).orElse(null);
+  }
+
   /** Counts on where the one before it counts, or that of the policy's other map. */
   private static RemoteObjects load(
-      PolicyCpuMap map, RemotePlan.Rules wanted, Optional<RemoteObjects> present) {
-    if (present.isPresent()) {
-      return RemoteObjects.load(wanted.rules(), map.frags(), present.get().state());
-    }
-    Optional<RemoteObjects> other = RemoteObjects.open(map.otherRemote());
-    try {
-      return RemoteObjects.load(
-          wanted.rules(), map.frags(), other.map(RemoteObjects::state).orElse(null));
-    } finally {
-      other.ifPresent(RemoteObjects::close);
-    }
+      PolicyCpuMap map, RemotePlan.Rules wanted, @Nullable RemoteObjects before) {
+    return RemoteObjects.load(wanted.rules(), map.frags(), before == null ? null : before.state());
   }
 
   private static void writeMeta(
-      RemoteObjects objects, PolicyCpuMap map, CpuMapPlan plan, RemotePlan.Rules wanted) {
+      RemoteObjects objects,
+      PolicyCpuMap map,
+      CpuMapPlan plan,
+      RemotePlan.Rules wanted,
+      @Nullable RemoteObjects before) {
     Meta meta =
         new Meta(
             BpfLayout.VERSION,
@@ -116,10 +118,22 @@ final class RemoteSteps {
             wanted.ruleNames(),
             0,
             0,
-            map.frags());
+            map.frags(),
+            before == null ? null : bases(before, wanted));
     if (!Meta.read(objects.meta()).equals(Optional.of(meta))) {
       meta.write(objects.meta());
     }
+  }
+
+  private static @Nullable List<Long> bases(RemoteObjects before, RemotePlan.Rules wanted) {
+    return Meta.read(before.meta())
+        .orElseThrow()
+        .basesOf(
+            wanted.ruleNames(),
+            CounterReader.counted(
+                before.state().read(0).orElseThrow(),
+                BpfLayout.RemoteState.MATCHED,
+                BpfLayout.RemoteState.SIZE));
   }
 
   private RemoteProgram pinned(PolicyCpuMap map, CpuMapPlan plan, String path) {
@@ -133,8 +147,8 @@ final class RemoteSteps {
       } else if (!inUse && !fits(program, plan, map.frags())) {
         fail(
             plan,
-            ("the program pinned at %s was not made to be run from this policy's CPU map: its section"
-                    + " must be %s")
+            ("the program pinned at %s was not made to be run from this policy's CPU map: its"
+                    + " section must be %s")
                 .formatted(path, map.frags() ? "xdp.frags/cpumap" : "xdp/cpumap"));
       } else {
         return new RemoteProgram(program, false);

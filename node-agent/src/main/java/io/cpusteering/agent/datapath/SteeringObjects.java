@@ -22,8 +22,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A steering program with its maps: freshly loaded, or opened from the pins of an interface. */
 final class SteeringObjects implements AutoCloseable {
-  private static final byte[] ELF = BpfPrograms.STEER.read();
-
   /** The program for any settings. */
   private static final String STEER = "steer";
 
@@ -95,7 +93,7 @@ final class SteeringObjects implements AutoCloseable {
    */
   static SteeringObjects load(
       ProgramConstants constants, BpfMap cpus, @Nullable SteeringObjects before) {
-    return load(ELF, constants, cpus, before);
+    return load(BpfPrograms.STEER.read(), constants, cpus, before);
   }
 
   /** The same from another build of the program. */

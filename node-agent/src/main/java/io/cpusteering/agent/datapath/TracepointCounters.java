@@ -38,6 +38,7 @@ final class TracepointCounters {
     SortedMap<String, Long> sendErrors = new TreeMap<>();
     try (BpfMap queues = Bpf.openMap(folder.resolve(TracepointObserver.QUEUES));
         BpfMap threads = Bpf.openMap(folder.resolve(TracepointObserver.THREADS));
+        BpfMap schedules = Bpf.openMap(folder.resolve(TracepointObserver.SCHEDULES));
         BpfMap errorMap = Bpf.openMap(folder.resolve(TracepointObserver.ERRORS))) {
       if (!TracepointObserver.isOurs(queues, TracepointObserver.QUEUES)
           || !TracepointObserver.isOurs(threads, TracepointObserver.THREADS)
@@ -47,7 +48,7 @@ final class TracepointCounters {
       Set<Integer> entries = new HashSet<>();
       pins.cpuMaps().forEach(map -> entries.addAll(map.entries().read().keySet()));
       for (int cpu = 0; cpu < threads.info().maxEntries(); cpu++) {
-        CpuCounters counters = cpu(queues, threads, cpu);
+        CpuCounters counters = cpu(queues, threads, schedules, cpu);
         if (entries.contains(cpu) || !counters.equals(CpuCounters.NONE)) {
           cpus.put(cpu, counters);
         }
@@ -81,7 +82,7 @@ final class TracepointCounters {
 
   private static SequencedMap<String, Long> matched(RemoteObjects objects) {
     return CounterReader.matched(
-        Meta.read(objects.meta()).orElseThrow().rules(),
+        Meta.read(objects.meta()).orElseThrow(),
         objects.state().read(0).orElseThrow(),
         BpfLayout.RemoteState.MATCHED,
         BpfLayout.RemoteState.SIZE);
@@ -97,7 +98,7 @@ final class TracepointCounters {
     return sent;
   }
 
-  private static CpuCounters cpu(BpfMap queues, BpfMap threads, int cpu) {
+  private static CpuCounters cpu(BpfMap queues, BpfMap threads, BpfMap schedules, int cpu) {
     ByteBuffer perCpu = queues.read(cpu).orElseThrow();
     long enqueued = 0;
     long dropped = 0;
@@ -112,7 +113,9 @@ final class TracepointCounters {
         thread.getLong(ThreadCounters.PROCESSED),
         thread.getLong(ThreadCounters.REMOTE_PASSED),
         thread.getLong(ThreadCounters.REMOTE_DROPPED),
-        thread.getLong(ThreadCounters.REMOTE_REDIRECTED));
+        thread.getLong(ThreadCounters.REMOTE_REDIRECTED),
+        thread.getLong(ThreadCounters.DROPPED),
+        schedules.read(cpu).orElseThrow().getLong(0));
   }
 
   private static void readErrors(BpfMap map, int place, SortedMap<String, Long> errors) {

@@ -29,6 +29,7 @@ import org.slf4j.LoggerFactory;
 final class TracepointObserver {
   static final String QUEUES = "queues";
   static final String THREADS = "threads";
+  static final String SCHEDULES = "schedules";
   static final String ERRORS = "errors";
   static final String META = "meta";
   private static final String DEVICE_SETS = "device_sets";
@@ -40,6 +41,7 @@ final class TracepointObserver {
       List.of(
           new Counters(QUEUES, MapType.PERCPU_ARRAY, BpfLayout.QueueCounters.SIZE),
           new Counters(THREADS, MapType.ARRAY, BpfLayout.ThreadCounters.SIZE),
+          new Counters(SCHEDULES, MapType.ARRAY, Long.BYTES),
           new Counters(ERRORS, MapType.ARRAY, BpfLayout.ErrorCounters.SIZE),
           new Counters(DEVICE_SETS, MapType.HASH, Integer.BYTES));
 
@@ -47,7 +49,6 @@ final class TracepointObserver {
   private static final Set<String> MISSING_HERE = ConcurrentHashMap.newKeySet();
 
   private static final Logger LOG = LoggerFactory.getLogger(TracepointObserver.class);
-  private static final byte[] ELF = BpfPrograms.OBSERVE.read();
 
   private record Tracepoint(String name, String program) {}
 
@@ -61,8 +62,8 @@ final class TracepointObserver {
 
   /**
    * Sets the counting up, unless it is. The policy's meta is pinned last, so that what a killed
-   * agent left half done is done again. When a part is missing or a map is new, what was counted
-   * goes on.
+   * agent left half done is done again. When a part is missing or maps are new, what was counted
+   * goes on: it is the policy's.
    */
   static void ensure(PolicyPins pins, String policy) {
     List<Long> maps = pins.cpuMaps().stream().map(PolicyCpuMap::id).toList();
@@ -70,11 +71,12 @@ final class TracepointObserver {
     if (observed.containsAll(maps) && isWhole(pins.folder())) {
       return;
     }
-    try (BpfObject object = new BpfObject("observe", ELF)) {
+    try (BpfObject object = new BpfObject("observe", BpfPrograms.OBSERVE.read())) {
       object.resizeMap(QUEUES, Bpf.possibleCpus());
       object.resizeMap(THREADS, Bpf.possibleCpus());
+      object.resizeMap(SCHEDULES, Bpf.possibleCpus());
       object.initialize(".rodata", ids(maps));
-      if (observed.stream().anyMatch(maps::contains)) {
+      if (meta(pins).isPresent()) {
         COUNTERS.forEach(counters -> keep(object, counters.name(), pins.folder()));
       }
       object.load();

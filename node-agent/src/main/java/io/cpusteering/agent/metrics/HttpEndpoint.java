@@ -37,6 +37,9 @@ public final class HttpEndpoint implements AutoCloseable {
   public HttpEndpoint(
       int port, Supplier<String> metrics, BooleanSupplier alive, Supplier<List<String>> obstacles)
       throws IOException {
+    // Headers and body are written apart, and the body would wait 40 ms for the headers to be
+    // acknowledged. Asked by the server once, when it is first used.
+    System.setProperty("sun.net.httpserver.nodelay", "true");
     server = HttpServer.create(new InetSocketAddress(port), 16);
     server.setExecutor(threads);
     serve("/metrics", () -> new Answer(200, METRICS, metrics.get()));

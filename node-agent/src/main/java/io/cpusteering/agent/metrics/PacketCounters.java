@@ -2,182 +2,83 @@
 package io.cpusteering.agent.metrics;
 
 import io.cpusteering.agent.datapath.DatapathCounters;
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.Meter;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tags;
-import java.util.HashMap;
-import java.util.HashSet;
+import io.cpusteering.agent.datapath.DatapathCounters.CpuCounters;
+import io.cpusteering.agent.datapath.DatapathCounters.InterfaceCounters;
+import io.cpusteering.agent.datapath.DatapathCounters.PolicyCounters;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Shows the kernel's counters as they are: they outlive the agent, so they do not begin at zero
  * with it. What the kernel no longer counts is no longer shown.
  */
 final class PacketCounters {
-  private static final String PREFIX = "cpu.steering.";
-
-  private final MeterRegistry registry;
-  private final Map<Series, Shown> shown = new HashMap<>();
-  private final Set<Series> seen = new HashSet<>();
-
-  private record Series(String name, Tags tags) {}
-
-  private record Shown(AtomicLong value, Meter meter) {}
-
-  PacketCounters(MeterRegistry registry) {
-    this.registry = registry;
-  }
+  private final Rising rising = new Rising();
 
   /**
-   * Shows these figures from now on.
+   * Shows these figures.
    *
    * @param names interface index to name
    */
-  void show(DatapathCounters counters, Map<Integer, String> names) {
-    seen.clear();
-    for (DatapathCounters.InterfaceCounters it : counters.interfaces()) {
-      Tags tags =
-          Tags.of(
-              "interface",
-              names.getOrDefault(it.ifindex(), "index-" + it.ifindex()),
-              "policy",
-              it.policy());
-      show("received.packets", "Packets the program saw", tags, it.received());
-      show("redirected.packets", "Packets given to a CPU", tags, it.redirected());
-      show("missed.packets", "Packets whose CPU had no entry", tags, it.missed());
-      String passed = "Packets left to the stack";
-      show("passed.packets", passed, tags.and("reason", "control"), it.passedControl());
-      show(
-          "passed.packets",
-          passed,
-          tags.and("reason", "unfinished-checksum"),
-          it.passedUnfinishedChecksum());
-      show("passed.packets", passed, tags.and("reason", "asked"), it.passedAsAsked());
-      show("passed.packets", passed, tags.and("reason", "no-cpu"), it.passedWithoutCpu());
-      show("dropped.packets", "Packets a rule drops", tags, it.droppedAsAsked());
-      show("sent.packets", "Packets given to other interfaces", tags, it.sent());
-      show(
-          "not.sent.packets",
-          "Packets whose interface was not there or not ready",
-          tags,
-          it.notSent());
-      it.matched()
-          .forEach(
-              (rule, packets) ->
-                  show(
-                      "rule.matched.packets",
-                      "Packets the rule was the first to match",
-                      tags.and("rule", rule),
-                      packets));
+  void show(DatapathCounters counters, Map<Integer, String> names, Exposition to) {
+    for (InterfaceCounters it : counters.interfaces()) {
+      show(it, name(it.ifindex(), names), to);
     }
-    for (DatapathCounters.PolicyCounters policy : counters.policies()) {
-      Tags tags = Tags.of("policy", policy.policy());
-      showSent(policy, tags, names);
-      showRemote(policy, tags);
-      policy
-          .cpus()
-          .forEach(
-              (cpu, it) -> {
-                Tags at = tags.and("cpu", Integer.toString(cpu));
-                show("enqueued.packets", "Packets put into a CPU's queue", at, it.enqueued());
-                show(
-                    "queue.dropped.packets",
-                    "Packets lost because a CPU's queue was full",
-                    at,
-                    it.dropped());
-                show(
-                    "processed.packets",
-                    "Packets a CPU's thread took from its queue",
-                    at,
-                    it.processed());
-              });
-      policy
-          .redirectErrors()
-          .forEach(
-              (reason, count) ->
-                  show(
-                      "redirect.errors",
-                      "Packets the kernel lost after the redirect verdict",
-                      tags.and("reason", reason),
-                      count));
+    for (PolicyCounters it : counters.policies()) {
+      show(it, names, to);
     }
-    forgetUnseen();
+    rising.over();
   }
 
-  private void showSent(
-      DatapathCounters.PolicyCounters policy, Tags tags, Map<Integer, String> names) {
-    policy
-        .sent()
+  private void show(InterfaceCounters it, String on, Exposition to) {
+    String policy = it.policy();
+    show(to, Metric.RECEIVED, it.received(), on, policy);
+    show(to, Metric.REDIRECTED, it.redirected(), on, policy);
+    show(to, Metric.MISSED, it.missed(), on, policy, "no-entry");
+    show(to, Metric.MISSED, it.passedWithoutCpu(), on, policy, "no-cpu");
+    show(to, Metric.PASSED, it.passedControl(), on, policy, "control");
+    show(to, Metric.PASSED, it.passedUnfinishedChecksum(), on, policy, "unfinished-checksum");
+    show(to, Metric.PASSED, it.passedAsAsked(), on, policy, "asked");
+    show(to, Metric.DROPPED, it.droppedAsAsked(), on, policy);
+    show(to, Metric.SENT, it.sent(), on, policy);
+    show(to, Metric.NOT_SENT, it.notSent(), on, policy);
+    it.matched().forEach((rule, count) -> show(to, Metric.RULE_MATCHED, count, on, policy, rule));
+  }
+
+  private void show(PolicyCounters it, Map<Integer, String> names, Exposition to) {
+    String policy = it.policy();
+    it.cpus().forEach((cpu, counted) -> show(counted, Integer.toString(cpu), policy, to));
+    it.remoteMatched()
+        .forEach((rule, count) -> show(to, Metric.REMOTE_RULE_MATCHED, count, policy, rule));
+    it.sent()
         .forEach(
-            (ifindex, it) -> {
-              Tags to = tags.and("target", names.getOrDefault(ifindex, "index-" + ifindex));
-              show("target.packets", "Packets handed to an interface", to, it.packets());
-              show("target.bytes", "Bytes handed to an interface", to, it.bytes());
+            (ifindex, sent) -> {
+              String target = name(ifindex, names);
+              show(to, Metric.TARGET_PACKETS, sent.packets(), policy, target);
+              show(to, Metric.TARGET_BYTES, sent.bytes(), policy, target);
             });
-    policy
-        .sendErrors()
-        .forEach(
-            (reason, count) ->
-                show(
-                    "send.errors",
-                    "Packets for other interfaces that the kernel lost",
-                    tags.and("reason", reason),
-                    count));
+    it.sendErrors().forEach((reason, count) -> show(to, Metric.SEND_ERRORS, count, policy, reason));
+    it.redirectErrors()
+        .forEach((reason, count) -> show(to, Metric.REDIRECT_ERRORS, count, policy, reason));
   }
 
-  private void showRemote(DatapathCounters.PolicyCounters policy, Tags tags) {
-    String what = "Packets by what the second program did with them";
-    policy
-        .cpus()
-        .forEach(
-            (cpu, it) -> {
-              if (it.remotePassed() + it.remoteDropped() + it.remoteRedirected() > 0) {
-                Tags at = tags.and("cpu", Integer.toString(cpu));
-                show("remote.packets", what, at.and("verdict", "pass"), it.remotePassed());
-                show("remote.packets", what, at.and("verdict", "drop"), it.remoteDropped());
-                show("remote.packets", what, at.and("verdict", "redirect"), it.remoteRedirected());
-              }
-            });
-    policy
-        .remoteMatched()
-        .forEach(
-            (rule, packets) ->
-                show(
-                    "remote.rule.matched.packets",
-                    "Packets the rule of the second program was the first to match",
-                    tags.and("rule", rule),
-                    packets));
+  private void show(CpuCounters it, String cpu, String policy, Exposition to) {
+    show(to, Metric.ENQUEUED, it.enqueued(), cpu, policy);
+    show(to, Metric.QUEUE_DROPPED, it.dropped(), cpu, policy);
+    show(to, Metric.PROCESSED, it.processed(), cpu, policy);
+    show(to, Metric.THREAD_DROPPED, it.threadDropped(), cpu, policy);
+    show(to, Metric.THREAD_SCHEDULED, it.scheduled(), cpu, policy);
+    if (it.remotePassed() + it.remoteDropped() + it.remoteRedirected() > 0) {
+      show(to, Metric.REMOTE, it.remotePassed(), cpu, policy, "pass");
+      show(to, Metric.REMOTE, it.remoteDropped(), cpu, policy, "drop");
+      show(to, Metric.REMOTE, it.remoteRedirected(), cpu, policy, "redirect");
+    }
   }
 
-  private void show(String name, String description, Tags tags, long value) {
-    Series series = new Series(name, tags);
-    seen.add(series);
-    shown.computeIfAbsent(series, key -> register(key, description)).value().set(value);
+  private void show(Exposition to, Metric metric, long read, String... labels) {
+    to.add(metric, rising.next(metric, read, labels), labels);
   }
 
-  private Shown register(Series series, String description) {
-    AtomicLong value = new AtomicLong();
-    Meter meter =
-        FunctionCounter.builder(PREFIX + series.name(), value, AtomicLong::doubleValue)
-            .description(description)
-            .tags(series.tags())
-            .register(registry);
-    return new Shown(value, meter);
-  }
-
-  private void forgetUnseen() {
-    shown
-        .entrySet()
-        .removeIf(
-            entry -> {
-              if (seen.contains(entry.getKey())) {
-                return false;
-              }
-              registry.remove(entry.getValue().meter());
-              return true;
-            });
+  private static String name(int ifindex, Map<Integer, String> names) {
+    return names.getOrDefault(ifindex, "index-" + ifindex);
   }
 }

@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.agent.source;
 
-import java.io.IOException;
-import java.nio.file.ClosedWatchServiceException;
-import java.nio.file.FileSystems;
+import io.cpusteering.agent.libbpf.BpfException;
+import io.cpusteering.agent.libbpf.FolderEvents;
+import io.cpusteering.agent.libbpf.FolderEvents.Event;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardWatchEventKinds;
-import java.nio.file.WatchEvent;
-import java.nio.file.WatchKey;
-import java.nio.file.WatchService;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,26 +24,32 @@ import org.slf4j.LoggerFactory;
 final class PathWatch implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(PathWatch.class);
 
-  private static final WatchEvent.Kind<?>[] KINDS = {
-    StandardWatchEventKinds.ENTRY_CREATE,
-    StandardWatchEventKinds.ENTRY_MODIFY,
-    StandardWatchEventKinds.ENTRY_DELETE
-  };
+  private static final Duration LISTEN = Duration.ofSeconds(10);
 
   /** Nobody waits longer than so many silences for a writer who does not come to an end. */
   private static final int PATIENCE = 10;
 
   private final Path path;
   private final Duration silence;
-  private final Runnable wake;
-  private final WatchService service;
-  private Set<WatchKey> keys = new HashSet<>();
+  private final Listener listener;
+  private final FolderEvents events;
+  private Map<Path, Integer> watches = new HashMap<>();
+  private volatile boolean closed;
 
-  private PathWatch(Path path, Duration silence, Runnable wake, WatchService service) {
-    this.path = path;
+  private PathWatch(Path path, Duration silence, Listener listener, FolderEvents events) {
+    this.path = path.toAbsolutePath();
     this.silence = silence;
-    this.wake = wake;
-    this.service = service;
+    this.listener = listener;
+    this.events = events;
+  }
+
+  /** Told of changes, on a thread of its own. */
+  interface Listener {
+    /** Something has changed, and nothing more has for a while. */
+    void changed();
+
+    /** Another file has taken the place of the one that the path names; it is whole. */
+    void replaced();
   }
 
   /**
@@ -52,17 +57,15 @@ final class PathWatch implements AutoCloseable {
    *
    * @param path of a file or a folder; need not be there
    * @param silence how long nothing must have happened after a change before it is told
-   * @param wake called after changes, on a thread of its own
    * @return null when this machine has no room for another watch, which is logged
    */
-  static @Nullable PathWatch start(Path path, Duration silence, Runnable wake) {
+  static @Nullable PathWatch start(Path path, Duration silence, Listener listener) {
     try {
-      PathWatch watch =
-          new PathWatch(path, silence, wake, FileSystems.getDefault().newWatchService());
+      PathWatch watch = new PathWatch(path, silence, listener, FolderEvents.open());
       watch.register();
       Thread.ofPlatform().daemon().name("path-watch").start(watch::run);
       return watch;
-    } catch (IOException e) {
+    } catch (BpfException e) {
       log.atWarn()
           .addKeyValue("path", path)
           .addKeyValue("cause", e.getMessage())
@@ -72,59 +75,71 @@ final class PathWatch implements AutoCloseable {
   }
 
   private void run() {
-    try {
-      while (true) {
-        drain(service.take());
-        int waits = 0;
-        WatchKey next = service.poll(silenceMillis(), TimeUnit.MILLISECONDS);
-        while (next != null && waits < PATIENCE) {
-          drain(next);
-          waits++;
-          next = service.poll(silenceMillis(), TimeUnit.MILLISECONDS);
+    try (events) {
+      while (!closed) {
+        List<Event> first = events.receive(LISTEN);
+        if (!first.isEmpty()) {
+          tell(first);
         }
-        if (next != null) {
-          drain(next);
-        }
-        register();
-        wake.run();
       }
-    } catch (ClosedWatchServiceException e) {
-      // Closed: nobody listens any more.
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    } catch (BpfException e) {
+      log.atWarn()
+          .addKeyValue("path", path)
+          .addKeyValue("cause", e.getMessage())
+          .log("the path can't be watched any more; it is looked at every ten seconds instead");
     }
   }
 
-  /** A little longer than a writer is waited for, so that what is told of has settled. */
-  private long silenceMillis() {
-    return silence.toMillis() + 50;
+  private void tell(List<Event> first) {
+    if (first.stream().anyMatch(this::replaces)) {
+      listener.replaced();
+    }
+    int waits = 0;
+    List<Event> next = events.receive(silenceAndABit());
+    while (!next.isEmpty()) {
+      if (next.stream().anyMatch(this::replaces)) {
+        listener.replaced();
+      }
+      if (++waits > PATIENCE) {
+        break;
+      }
+      next = events.receive(silenceAndABit());
+    }
+    register();
+    listener.changed();
   }
 
-  private static void drain(WatchKey key) {
-    key.pollEvents();
-    key.reset();
+  /** In a folder of policies it would be one of several, which come into force together. */
+  private boolean replaces(Event event) {
+    return event.movedHere()
+        && event.name().equals(String.valueOf(path.getFileName()))
+        && Integer.valueOf(event.watch()).equals(watches.get(path.getParent()))
+        && Files.isRegularFile(path);
+  }
+
+  /** A little longer than a writer is waited for, so that what is told of has settled. */
+  private Duration silenceAndABit() {
+    return silence.plusMillis(50);
   }
 
   /** Anew after every change, since the folders on the way may be other ones now. */
   private void register() {
-    Set<WatchKey> now = new HashSet<>();
+    Map<Path, Integer> now = new HashMap<>();
     for (Path folder : PathFolders.of(path)) {
       try {
-        now.add(folder.register(service, KINDS));
-      } catch (IOException e) {
+        now.put(folder, events.watch(folder));
+      } catch (BpfException e) {
         log.atDebug().addKeyValue("folder", folder).setCause(e).log("a folder can't be watched");
       }
     }
-    keys.stream().filter(key -> !now.contains(key)).forEach(WatchKey::cancel);
-    keys = now;
+    Set<Integer> unneeded = new HashSet<>(watches.values());
+    unneeded.removeAll(now.values());
+    unneeded.forEach(events::forget);
+    watches = now;
   }
 
   @Override
   public void close() {
-    try {
-      service.close();
-    } catch (IOException e) {
-      log.atDebug().setCause(e).log("the watch of a path did not close cleanly");
-    }
+    closed = true;
   }
 }

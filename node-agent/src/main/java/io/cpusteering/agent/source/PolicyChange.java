@@ -4,32 +4,27 @@ package io.cpusteering.agent.source;
 import java.nio.file.Path;
 
 /**
- * Wakes only when the policies themselves have changed: they may lie in a folder where other things
+ * Tells whether the policies themselves have changed: they may lie in a folder where other things
  * come and go all the time. Not for concurrent use.
  */
-final class PolicyChange implements Runnable {
+final class PolicyChange {
   private final Path path;
-  private final Runnable wake;
   private Object last;
 
   /**
    * @param path of a file or folder of policies; need not be there
-   * @param wake called after a change
    */
-  PolicyChange(Path path, Runnable wake) {
+  PolicyChange(Path path) {
     this.path = path;
-    this.wake = wake;
     this.last = seen();
   }
 
-  /** Looks. */
-  @Override
-  public void run() {
+  /** Looks: whether they have changed since the last time. */
+  boolean look() {
     Object now = seen();
-    if (!now.equals(last)) {
-      last = now;
-      wake.run();
-    }
+    boolean changed = !now.equals(last);
+    last = now;
+    return changed;
   }
 
   /** The texts, or why they can't be read. */

@@ -3,6 +3,7 @@ package io.cpusteering.agent.source;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -24,37 +25,71 @@ public final class PolicyFile implements OrderSource {
   private final Path path;
   private final Duration settling;
   private final InstantSource clock;
-  private final @Nullable PathWatch watch;
+  private @Nullable PathWatch watch;
+
+  /** When another file was moved to the path, which was whole then. */
+  private volatile Instant replaced = Instant.MIN;
+
   private Map<String, String> texts = Map.of();
   private @Nullable Orders orders;
 
   /** To be read as it is now, whenever it is asked for. */
   public PolicyFile(Path path) {
-    this(path, Duration.ZERO, InstantSource.system(), null);
+    this(path, Duration.ZERO, InstantSource.system());
   }
 
-  PolicyFile(Path path, Duration settling, InstantSource clock, @Nullable PathWatch watch) {
+  PolicyFile(Path path, Duration settling, InstantSource clock) {
     this.path = path;
     this.settling = settling;
     this.clock = clock;
-    this.watch = watch;
   }
 
   /**
-   * To be watched: changes are announced once they have settled, and not taken before.
+   * To be watched: changes are announced once they have settled, and not taken before. A file that
+   * another one was moved to is whole, and taken at once.
    *
    * @param wake called after changes, from any thread
+   * @param wakeAtOnce called when a whole file has come
    */
-  public static PolicyFile watched(Path path, Runnable wake) {
-    PathWatch watch = PathWatch.start(path, SETTLING, new PolicyChange(path, wake));
-    return new PolicyFile(path, SETTLING, InstantSource.system(), watch);
+  public static PolicyFile watched(Path path, Runnable wake, Runnable wakeAtOnce) {
+    PolicyFile file = new PolicyFile(path, SETTLING, InstantSource.system());
+    PolicyChange change = new PolicyChange(path);
+    file.watch =
+        PathWatch.start(
+            path,
+            SETTLING,
+            new PathWatch.Listener() {
+              @Override
+              public void changed() {
+                if (change.look()) {
+                  wake.run();
+                }
+              }
+
+              @Override
+              public void replaced() {
+                file.replaced();
+                if (change.look()) {
+                  wakeAtOnce.run();
+                }
+              }
+            });
+    return file;
+  }
+
+  /** Another file was moved to the path just now. */
+  void replaced() {
+    replaced = clock.instant();
   }
 
   @Override
   public Optional<Orders> current() {
     PolicyTexts now = PolicyTexts.read(path);
     boolean changed = orders == null || !now.byFile().equals(texts);
-    boolean settled = orders == null || !now.isFresh(clock.instant(), settling);
+    boolean settled =
+        orders == null
+            || !now.youngest().isAfter(replaced)
+            || !now.isFresh(clock.instant(), settling);
     if (changed && settled) {
       orders = new Orders(0, false, PolicyDocuments.parse(now.byFile()));
       texts = now.byFile();

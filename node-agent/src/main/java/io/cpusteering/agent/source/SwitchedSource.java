@@ -70,7 +70,7 @@ public final class SwitchedSource implements OrderSource {
   }
 
   /** The agent writes to the folder itself, which is nothing to wake for. */
-  private static final class Change implements Runnable {
+  private static final class Change implements PathWatch.Listener {
     private final DisabledFile file;
     private final Runnable wake;
     private Optional<SwitchedOff> last;
@@ -82,12 +82,17 @@ public final class SwitchedSource implements OrderSource {
     }
 
     @Override
-    public void run() {
+    public void changed() {
       Optional<SwitchedOff> now = file.look();
       if (!now.equals(last)) {
         last = now;
         wake.run();
       }
+    }
+
+    @Override
+    public void replaced() {
+      changed();
     }
   }
 }

@@ -41,6 +41,7 @@ public final class StatusWriter implements RoundObserver, AutoCloseable {
   private final NodeReport report;
   private final EventWriter events;
   private final Runnable written;
+  private final Runnable notWritten;
   private final AtomicReference<@Nullable Round> pending = new AtomicReference<>();
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(Thread.ofPlatform().name("status").daemon().factory());
@@ -55,18 +56,21 @@ public final class StatusWriter implements RoundObserver, AutoCloseable {
    * @param node this node's object as last seen
    * @param report builds the status
    * @param written called after every write of the status
+   * @param notWritten called after every one that failed
    */
   public StatusWriter(
       KubernetesClient client,
       Supplier<Optional<CpuSteeringNode>> node,
       NodeReport report,
       Clock clock,
-      Runnable written) {
+      Runnable written,
+      Runnable notWritten) {
     this.client = client;
     this.node = node;
     this.report = report;
     this.events = new EventWriter(client, clock);
     this.written = written;
+    this.notWritten = notWritten;
   }
 
   @Override
@@ -94,6 +98,7 @@ public final class StatusWriter implements RoundObserver, AutoCloseable {
         // The object went away meanwhile; the watch will say so.
         return;
       }
+      notWritten.run();
       if (!failing) {
         log.atWarn()
             .addKeyValue("node", object.get().getMetadata().getName())

@@ -105,6 +105,7 @@ final class OtherLayout {
         meta.rules(),
         meta.observedMapId(),
         meta.otherMapId(),
-        meta.frags());
+        meta.frags(),
+        meta.bases());
   }
 }

@@ -271,7 +271,7 @@ class PacketWatchTest {
   void whatIsPassedIsToldToBeUnsteered() {
     lose();
     Round round = steering.round();
-    SteeringMetrics metrics = new SteeringMetrics(kernel, new Readiness());
+    SteeringMetrics metrics = new SteeringMetrics(kernel, new Readiness(), "0");
 
     CpuSteeringNodeStatus status = new NodeReport("1.0", Clock.systemUTC()).of(round, null);
     metrics.ended(round);

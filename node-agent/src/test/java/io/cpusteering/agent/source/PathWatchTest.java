@@ -21,6 +21,7 @@ class PathWatchTest {
   @TempDir Path given;
 
   private final Semaphore calls = new Semaphore(0);
+  private final Semaphore replaced = new Semaphore(0);
   private Path folder = Path.of("");
 
   @BeforeEach
@@ -49,7 +50,31 @@ class PathWatchTest {
             StandardCopyOption.REPLACE_EXISTING);
 
         awaitCall();
+        assertThat(replaced.tryAcquire()).as("it is whole").isTrue();
       }
+    }
+  }
+
+  @Test
+  void aFileThatIsWrittenAnewMayBeHalf() throws IOException {
+    Path file = Files.writeString(folder.resolve("policy.yaml"), "a");
+    try (PathWatch _ = watch(file)) {
+      Files.delete(file);
+      Files.writeString(file, "b");
+      awaitCall();
+
+      assertThat(replaced.tryAcquire()).isFalse();
+    }
+  }
+
+  @Test
+  void aFileThatComesToAFolderIsOneOfSeveral() throws IOException {
+    Path policies = Files.createDirectory(folder.resolve("policies"));
+    try (PathWatch _ = watch(policies)) {
+      Files.move(Files.writeString(folder.resolve("new"), "a"), policies.resolve("a.yaml"));
+      awaitCall();
+
+      assertThat(replaced.tryAcquire()).isFalse();
     }
   }
 
@@ -124,7 +149,21 @@ class PathWatchTest {
   }
 
   private PathWatch watch(Path path) {
-    return Objects.requireNonNull(PathWatch.start(path, SILENCE, calls::release));
+    return Objects.requireNonNull(
+        PathWatch.start(
+            path,
+            SILENCE,
+            new PathWatch.Listener() {
+              @Override
+              public void changed() {
+                calls.release();
+              }
+
+              @Override
+              public void replaced() {
+                replaced.release();
+              }
+            }));
   }
 
   /** Whatever else is called for by the same change comes with it. */

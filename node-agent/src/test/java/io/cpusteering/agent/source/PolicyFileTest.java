@@ -12,7 +12,6 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -135,27 +134,50 @@ class PolicyFileTest {
   }
 
   @Test
-  void onlyPoliciesWake() throws IOException {
-    AtomicInteger wakes = new AtomicInteger();
-    PolicyChange change = new PolicyChange(folder, wakes::incrementAndGet);
+  void onlyPoliciesAreAChange() throws IOException {
+    PolicyChange change = new PolicyChange(folder);
 
     write("notes.txt", "not a policy");
-    change.run();
-    assertThat(wakes).hasValue(0);
+    assertThat(change.look()).isFalse();
 
     Path file = write("a.yaml", policy("a"));
-    change.run();
-    change.run();
-    assertThat(wakes).hasValue(1);
+    assertThat(change.look()).isTrue();
+    assertThat(change.look()).isFalse();
 
     Files.delete(file);
-    change.run();
-    change.run();
-    assertThat(wakes).hasValue(2);
+    assertThat(change.look()).isTrue();
+    assertThat(change.look()).isFalse();
+  }
+
+  @Test
+  void aFileThatWasMovedThereIsTakenAtOnce() throws IOException {
+    Path file = write("a.yaml", policy("a"));
+    PolicyFile source = new PolicyFile(file, SETTLING, () -> now);
+    source.current();
+
+    write("a.yaml", policy("other"));
+    now = WRITTEN.plusMillis(1);
+    source.replaced();
+
+    assertThat(policies(source)).containsExactly("other");
+  }
+
+  @Test
+  void oneThatIsWrittenAfterItWasMovedThereIsWaitedFor() throws IOException {
+    Path file = write("a.yaml", policy("a"));
+    PolicyFile source = new PolicyFile(file, SETTLING, () -> now);
+    source.current();
+    now = WRITTEN.minusMillis(1);
+    source.replaced();
+
+    write("a.yaml", policy("half"));
+    now = WRITTEN.plusMillis(1);
+
+    assertThat(policies(source)).containsExactly("a");
   }
 
   private PolicyFile settling() {
-    return new PolicyFile(folder, SETTLING, () -> now, null);
+    return new PolicyFile(folder, SETTLING, () -> now);
   }
 
   private static List<String> policies(PolicyFile source) {
@@ -171,22 +193,22 @@ class PolicyFileTest {
 
   private static String policy(String name) {
     return """
-        apiVersion: cpusteering.io/v1alpha1
-        kind: CpuSteeringPolicy
-        metadata: {name: %s}
-        spec:
-          nodeSelector: {}
-          interfaces: {names: [eth0]}
-          steer: {}
-        """
+    apiVersion: cpusteering.io/v1alpha1
+    kind: CpuSteeringPolicy
+    metadata: {name: %s}
+    spec:
+      nodeSelector: {}
+      interfaces: {names: [eth0]}
+      steer: {}
+    """
         .formatted(name);
   }
 
   private static String json(String name) {
     return """
-        "kind": "CpuSteeringPolicy", "metadata": {"name": "%s"},
-        "spec": {"nodeSelector": {}, "interfaces": {"names": ["eth0"]}, "steer": {}}}
-        """
+    "kind": "CpuSteeringPolicy", "metadata": {"name": "%s"},
+    "spec": {"nodeSelector": {}, "interfaces": {"names": ["eth0"]}, "steer": {}}}
+    """
         .formatted(name);
   }
 }

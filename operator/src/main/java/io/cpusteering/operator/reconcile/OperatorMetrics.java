@@ -20,21 +20,16 @@ public final class OperatorMetrics {
   /** Registers every meter, so that counters are there from zero on. */
   public OperatorMetrics(MeterRegistry registry) {
     this.policyNodes =
-        MultiGauge.builder("cpu_steering_policy_nodes")
-            .description("Nodes of a policy by how it fares there")
+        MultiGauge.builder(OperatorMetric.POLICY_NODES.id())
+            .description(OperatorMetric.POLICY_NODES.help())
             .register(registry);
-    this.nodeWrites =
-        Counter.builder("cpu_steering_node_writes_total")
-            .description("Writes of CpuSteeringNode specs")
-            .register(registry);
-    this.revisionWrites =
-        Counter.builder("cpu_steering_revision_writes_total")
-            .description("ControllerRevisions created and deleted")
-            .register(registry);
-    this.statusWrites =
-        Counter.builder("cpu_steering_policy_status_writes_total")
-            .description("Writes of CpuSteeringPolicy statuses")
-            .register(registry);
+    this.nodeWrites = counter(OperatorMetric.NODE_WRITES, registry);
+    this.revisionWrites = counter(OperatorMetric.REVISION_WRITES, registry);
+    this.statusWrites = counter(OperatorMetric.POLICY_STATUS_WRITES, registry);
+  }
+
+  private static Counter counter(OperatorMetric metric, MeterRegistry registry) {
+    return Counter.builder(metric.id()).description(metric.help()).register(registry);
   }
 
   void nodeWritten() {
