@@ -99,10 +99,12 @@ public record Interest(
         || selections.stream().anyMatch(it -> selects(it, name));
   }
 
-  /** Whether all that is of interest to the other is of interest here, by the policies alone. */
+  /** Whether all that is of interest to the other is of interest here. */
   public boolean covers(Interest other) {
     return everything
-        || selections.containsAll(other.selections) && targets.containsAll(other.targets);
+        || selections.containsAll(other.selections)
+            && targets.containsAll(other.targets)
+            && claimed.containsAll(other.claimed);
   }
 
   /** One that is excluded is not selected by anything else either. */

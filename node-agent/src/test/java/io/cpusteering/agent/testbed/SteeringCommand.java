@@ -50,7 +50,7 @@ public final class SteeringCommand implements AutoCloseable {
     command.addAll(List.of(arguments));
     try {
       ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-      builder.environment().put("STATE_DIR", testbed.bpffs().resolve("no-state").toString());
+      builder.environment().put("STATE_DIR", testbed.stateFolder().toString());
       Process process = builder.start();
       process.getOutputStream().close();
       return new SteeringCommand(process);

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.net.NetworkInterface;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /**
  * Two network namespaces joined by a veth, and a bpffs: {@code sender} sends to {@code receiver},
@@ -26,11 +27,13 @@ public final class Testbed implements AutoCloseable {
   private final NetworkNamespace sender;
   private final NetworkNamespace receiver;
   private final int ifindex;
+  private final Path state;
 
   /** Makes everything anew and removes what crashed runs left. */
   public Testbed() {
     Journal.cleanUp();
     bpffs = mountBpffs();
+    state = newStateFolder();
     sender = new NetworkNamespace("tx");
     receiver = new NetworkNamespace("rx");
     ifindex = join(sender, receiver, INTERFACE);
@@ -44,6 +47,11 @@ public final class Testbed implements AutoCloseable {
   /** The folder of a bpffs that nobody else uses. */
   public Path bpffs() {
     return bpffs;
+  }
+
+  /** A folder for what an agent keeps on disk. */
+  public Path stateFolder() {
+    return state;
   }
 
   public NetworkNamespace sender() {
@@ -139,6 +147,27 @@ public final class Testbed implements AutoCloseable {
     sender.close();
     receiver.close();
     Journal.removeMount(bpffs);
+    removeStateFolder();
+  }
+
+  private static Path newStateFolder() {
+    try {
+      return Files.createTempDirectory("cst-state-");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What agents keep lies in the folder itself. */
+  private void removeStateFolder() {
+    try (Stream<Path> files = Files.list(state)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+      Files.delete(state);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static int join(NetworkNamespace sender, NetworkNamespace receiver, String name) {
