@@ -66,7 +66,11 @@ public final class ConfirmWatch implements Trials, Lookout, AutoCloseable {
   private final Inquiry inquiry;
   private final LedgerStore store;
   private final BootClock clock;
-  private final Set<Refused> refused = new HashSet<>();
+  private final Set<Attempt> refused = new HashSet<>();
+
+  /** Where versions are, or were, that are not on trial: to attach them again is a repair. */
+  private final Set<Attempt> settled = new HashSet<>();
+
   private Ledger ledger;
   private Asking asking = Asking.NOBODY;
   private long askedSince;
@@ -84,8 +88,8 @@ public final class ConfirmWatch implements Trials, Lookout, AutoCloseable {
     AFTER
   }
 
-  /** An attempt that came to nothing in the kernel, and is made again in every round. */
-  private record Refused(String uid, String revision, int ifindex) {}
+  /** One version of a policy on one interface. */
+  private record Attempt(String uid, String revision, int ifindex) {}
 
   /**
    * @param whom gives who may answer on this node
@@ -174,6 +178,7 @@ public final class ConfirmWatch implements Trials, Lookout, AutoCloseable {
   @Override
   public void left() {
     rest();
+    settled.clear();
     keep(Ledger.EMPTY);
   }
 
@@ -233,6 +238,7 @@ public final class ConfirmWatch implements Trials, Lookout, AutoCloseable {
           changes(host, state).of(plan.datapath(), planned).stream()
               .filter(it -> !ledger.isOnTrial(it.uid(), it.revision()))
               .filter(it -> !it.whole() || !ledger.isUndoing(it.uid(), it.revision()))
+              .filter(it -> !isRepair(it, state))
               .toList();
       if (changes.isEmpty()) {
         if (held.isEmpty() && asking == Asking.BEFORE) {
@@ -299,11 +305,20 @@ public final class ConfirmWatch implements Trials, Lookout, AutoCloseable {
   }
 
   private boolean wasRefused(Change change) {
-    return change.places().stream().allMatch(it -> refused.contains(refusal(change, it)));
+    return change.places().stream().allMatch(it -> refused.contains(attempt(change, it)));
   }
 
-  private static Refused refusal(Change change, Place place) {
-    return new Refused(change.uid(), change.revision(), place.ifindex());
+  /** Somebody took off what was there. */
+  private boolean isRepair(Change change, DatapathState state) {
+    return change.places().stream()
+        .allMatch(
+            it ->
+                settled.contains(attempt(change, it))
+                    && state.attachments().stream().noneMatch(on -> on.ifindex() == it.ifindex()));
+  }
+
+  private static Attempt attempt(Change change, Place place) {
+    return new Attempt(change.uid(), change.revision(), place.ifindex());
   }
 
   /** On disk before the kernel is touched. */
@@ -389,6 +404,7 @@ public final class ConfirmWatch implements Trials, Lookout, AutoCloseable {
       trial = came.isEmpty() ? null : trial.of(came);
     }
     Ledger now = ledger.with(trial).with(versions(state));
+    settle(now, state);
     if (asking == Asking.NOBODY && !now.toAsk().isEmpty()) {
       asking = Asking.AFTER;
       inquiry.ask(now.toAsk(), trial == null ? LONG_PAUSE : PAUSE);
@@ -407,12 +423,22 @@ public final class ConfirmWatch implements Trials, Lookout, AutoCloseable {
                   it -> it.ifindex() == place.ifindex() && change.isBy(it.uid(), it.revision()));
       if (there) {
         places.add(place);
-        refused.remove(refusal(change, place));
+        refused.remove(attempt(change, place));
       } else {
-        refused.add(refusal(change, place));
+        refused.add(attempt(change, place));
       }
     }
     return places.isEmpty() ? Stream.empty() : Stream.of(change.at(places));
+  }
+
+  private void settle(Ledger now, DatapathState state) {
+    for (Attachment it : state.attachments()) {
+      settled.removeIf(
+          known -> known.uid().equals(it.uid()) && !known.revision().equals(it.revision()));
+      if (it.ifindex() != 0 && !now.isOnTrial(it.uid(), it.revision())) {
+        settled.add(new Attempt(it.uid(), it.revision(), it.ifindex()));
+      }
+    }
   }
 
   /** Time during which nobody asked does not count, but for what is left at least. */
