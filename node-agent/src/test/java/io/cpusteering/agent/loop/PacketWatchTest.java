@@ -285,9 +285,9 @@ class PacketWatchTest {
     assertThat(metrics.scrape().lines())
         .contains(
             "cpu_steering_interface_passed_through"
-                + "{interface=\"eth0\",policy=\"spread\",reason=\"PassedThrough\"} 1.0",
+                + "{interface=\"eth0\",policy=\"spread\",reason=\"PassedThrough\"} 1",
             "cpu_steering_interface_steered"
-                + "{interface=\"eth0\",mode=\"native\",policy=\"spread\"} 0.0");
+                + "{interface=\"eth0\",mode=\"native\",policy=\"spread\"} 0");
   }
 
   @Test
