@@ -80,7 +80,7 @@ class PodSecurityTest {
     assertThat(pod.getContainers().getFirst().getVolumeMounts())
         .filteredOn(mount -> Boolean.TRUE.equals(mount.getReadOnly()))
         .extracting(VolumeMount::getMountPath)
-        .containsExactly(
+        .containsExactlyInAnyOrder(
             "/run/cilium/state",
             "/run/calico/bpf",
             "/run/bpfman/fs",
