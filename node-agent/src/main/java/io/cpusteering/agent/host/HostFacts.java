@@ -33,12 +33,12 @@ public record HostFacts(
 
   /** The same with other facts of its CPUs. */
   public HostFacts withCpus(CpuFacts others) {
-    return new HostFacts(kernel, others, interfaces);
+    return new HostFacts(kernel, others, interfaces, claims);
   }
 
   /** The same with each interface replaced. */
   public HostFacts withInterfaces(UnaryOperator<InterfaceFacts> each) {
-    return new HostFacts(kernel, cpus, interfaces.stream().map(each).toList());
+    return new HostFacts(kernel, cpus, interfaces.stream().map(each).toList(), claims);
   }
 
   /**
