@@ -245,7 +245,9 @@ class ConfirmTest {
 
   @Test
   void onceStaysUntilItIsConfirmedOrUndone() throws IOException {
-    Outcome once = SteeringCommand.run(testbed, "--policy-file", policy(DROPS_ALL), "--once");
+    Outcome once =
+        SteeringCommand.run(
+            testbed, "--policy-file", policy(DROPS_ALL), "--once", "--state-dir", "/proc/no-state");
 
     assertThat(once.out())
         .contains(

@@ -94,7 +94,9 @@ class FileModeTest {
     run("ip", "netns", "exec", namespace, "sh", "-c", "echo 1 > " + mask);
 
     Process agent = agent("--policy-file", policy.toString());
-    await().atMost(Duration.ofMinutes(1)).until(() -> get("/readyz").contains("200 OK"));
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> get("/metrics").contains("cpu_steering_interface_steered{interface=\"left\""));
 
     assertThat(said(agent))
         .contains("SteeredTwice: interface left: RPS is set (rx-0: CPUs 0)", "echo 0 > " + mask)

@@ -162,6 +162,10 @@ class FollowTest {
         new FollowingAgent(
             testbed.receiver(), testbed.bpffs(), folder, BY_PATTERN, Duration.ofSeconds(1));
     awaitProgram(Testbed.INTERFACE);
+    // The round that attached it is over.
+    await()
+        .untilAsserted(
+            () -> assertThat(agent.log()).anyMatch(line -> line.contains("NothingToConfirm")));
 
     try (BpfLink link = Bpf.openLink(pins(testbed.ifindex()).resolve("link"))) {
       link.detach();

@@ -134,7 +134,7 @@ public record DatapathCounters(List<InterfaceCounters> interfaces, List<PolicyCo
       long threadDropped,
       long scheduled) {
     /** Nothing came. */
-    static final CpuCounters NONE = new CpuCounters(0, 0, 0, 0, 0, 0);
+    public static final CpuCounters NONE = new CpuCounters(0, 0, 0, 0, 0, 0);
 
     /** One whose thread lost nothing and never gave way. */
     public CpuCounters(
