@@ -42,6 +42,7 @@ final class TracepointCounters {
         BpfMap errorMap = Bpf.openMap(folder.resolve(TracepointObserver.ERRORS))) {
       if (!TracepointObserver.isOurs(queues, TracepointObserver.QUEUES)
           || !TracepointObserver.isOurs(threads, TracepointObserver.THREADS)
+          || !TracepointObserver.isOurs(schedules, TracepointObserver.SCHEDULES)
           || !TracepointObserver.isOurs(errorMap, TracepointObserver.ERRORS)) {
         return PolicyCounters.none(pins.uid(), policy);
       }
