@@ -14,8 +14,8 @@ make_images() {
     [ "$tool" = busybox ] || ln -sf busybox "$root/bin/$tool"
   done
   pack_layer "$root" "$layer"
-  write_image "$STATE/images/sandbox.tar" localhost/sandbox:1 0:0 /bin '["/bin/sleep", "2147483647"]' "$layer"
-  write_image "$STATE/images/busybox.tar" localhost/busybox:1 0:0 /bin '["/bin/sh"]' "$layer"
+  write_image "$STATE/images/sandbox.tar" localhost/sandbox:1 0:0 '["PATH=/bin"]' '["/bin/sleep", "2147483647"]' "$layer"
+  write_image "$STATE/images/busybox.tar" localhost/busybox:1 0:0 '["PATH=/bin"]' '["/bin/sh"]' "$layer"
 }
 
 # import_everywhere FILE...: on all nodes at the same time.
