@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
@@ -158,12 +160,15 @@ final class PinTree {
     }
   }
 
+  /**
+   * None where there is no such folder, or none any more: counters are read while plans are
+   * applied.
+   */
   private static List<String> names(Path folder) {
-    if (!Files.isDirectory(folder)) {
-      return List.of();
-    }
     try (Stream<Path> paths = Files.list(folder)) {
       return paths.map(PinTree::name).sorted().toList();
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return List.of();
     } catch (IOException e) {
       throw new UncheckedIOException("%s can't be listed".formatted(folder), e);
     }

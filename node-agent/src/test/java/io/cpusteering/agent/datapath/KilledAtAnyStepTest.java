@@ -75,7 +75,7 @@ class KilledAtAnyStepTest {
     try (SteppedProcess.Waiting process = start(change, 0)) {
       undisturbed = process.run();
     }
-    assertThat(undisturbed.status()).as(processes.output()).isZero();
+    assertThat(undisturbed.status()).as(undisturbed.output()).isZero();
     int steps = undisturbed.steps().size();
     assertThat(steps).isPositive();
     Steered wanted = steered();
@@ -97,7 +97,7 @@ class KilledAtAnyStepTest {
 
     // When
     SteppedProcess.Run died = process.run();
-    assertThat(died.wasKilled()).as(processes.output()).isTrue();
+    assertThat(died.wasKilled()).as("%s, step %d: %s", change, step, died).isTrue();
     assertThat(died.steps()).hasSize(step);
     ApplyOutcome outcome = apply(change.plan(ground));
 

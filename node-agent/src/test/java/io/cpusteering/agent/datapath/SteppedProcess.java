@@ -40,8 +40,9 @@ final class SteppedProcess implements AutoCloseable {
    * @param status exit status
    * @param steps that it took, in words
    * @param created objects that it made: their kind and id
+   * @param output what it wrote
    */
-  record Run(int status, List<String> steps, List<KernelObject> created) {
+  record Run(int status, List<String> steps, List<KernelObject> created, String output) {
     private static final int KILLED = 128 + 9;
 
     boolean wasKilled() {
@@ -53,10 +54,12 @@ final class SteppedProcess implements AutoCloseable {
   final class Waiting implements AutoCloseable {
     private final Process process;
     private final Path log;
+    private final Path output;
 
     private Waiting(NetworkNamespace namespace, Change change, Change.Ground on, int last)
         throws IOException {
       log = Files.createTempFile(folder, "steps-", ".log");
+      output = Files.createTempFile(folder, "output-", ".log");
       process =
           new ProcessBuilder(
                   "ip",
@@ -81,7 +84,7 @@ final class SteppedProcess implements AutoCloseable {
                   Integer.toString(on.out().ifindex()),
                   on.out().address())
               .redirectErrorStream(true)
-              .redirectOutput(folder.resolve("output").toFile())
+              .redirectOutput(output.toFile())
               .start();
     }
 
@@ -99,7 +102,7 @@ final class SteppedProcess implements AutoCloseable {
           created.add(KernelObject.parse(words[1]));
         }
       }
-      return new Run(status, List.copyOf(steps), List.copyOf(created));
+      return new Run(status, List.copyOf(steps), List.copyOf(created), Files.readString(output));
     }
 
     @Override
@@ -116,11 +119,6 @@ final class SteppedProcess implements AutoCloseable {
   Waiting start(NetworkNamespace namespace, Change change, Change.Ground on, int last)
       throws IOException {
     return new Waiting(namespace, change, on, last);
-  }
-
-  /** What the last one wrote. */
-  String output() throws IOException {
-    return Files.readString(folder.resolve("output"));
   }
 
   @Override

@@ -8,7 +8,11 @@ import java.nio.channels.DatagramChannel;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 
-/** Sends a counted number of datagrams from the sender's namespace at a bounded rate. */
+/**
+ * Sends a counted number of datagrams from the sender's namespace at a bounded rate. They have one
+ * checksum, whatever their source port: with a checksum of its own, one flow in thousands would be
+ * taken for one whose checksum the sender left unfinished.
+ */
 public final class UdpSender {
   private static final int BURST = 20;
   private static final int PAYLOAD = 32;
@@ -66,15 +70,17 @@ public final class UdpSender {
         channels[i] = DatagramChannel.open();
         channels[i].connect(new InetSocketAddress(address, UdpReceiver.PORT));
       }
-      ByteBuffer payload = ByteBuffer.allocateDirect(size);
+      ByteBuffer[] payloads = new ByteBuffer[flows];
+      for (int i = 0; i < flows; i++) {
+        payloads[i] = payload(channels[i], size);
+      }
       long start = System.nanoTime();
       for (int sent = 0; sent < count; sent++) {
         if (sent % BURST == 0) {
           long due = start + sent * 1_000_000_000L / perSecond;
           LockSupport.parkNanos(due - System.nanoTime());
         }
-        payload.clear();
-        channels[sent % flows].write(payload);
+        channels[sent % flows].write(payloads[sent % flows].rewind());
       }
     } finally {
       for (DatagramChannel channel : channels) {
@@ -83,5 +89,15 @@ public final class UdpSender {
         }
       }
     }
+  }
+
+  /** Begins with the complement of the source port, and is zero otherwise. */
+  private static ByteBuffer payload(DatagramChannel channel, int size) throws IOException {
+    ByteBuffer payload = ByteBuffer.allocateDirect(size);
+    if (size >= Short.BYTES) {
+      int port = ((InetSocketAddress) channel.getLocalAddress()).getPort();
+      payload.putShort(0, (short) ~port);
+    }
+    return payload;
   }
 }
