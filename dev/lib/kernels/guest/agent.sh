@@ -35,7 +35,12 @@ await_first_round() {
 first_round_has_ended() {
   local answer
   answer=$(ask /readyz)
-  [ -n "$answer" ] && [[ $answer != *Starting* ]]
+  [ -n "$answer" ] && [[ $answer != *Starting* ]] && nothing_is_on_trial
+}
+
+# A change comes into force once it is known who answers, and is on trial until they did so again.
+nothing_is_on_trial() {
+  [[ $(ask /metrics) != *'reason="Confirming"'* ]]
 }
 
 # Kernels before 5.11 count the memory of BPF maps as locked memory, of which a process may have little. What the agent says
@@ -54,6 +59,7 @@ allow_more_if_not_permitted() {
 # The next round to end may have begun before now, but not the one after it.
 await_another_round() {
   await 120 "two more rounds" more_rounds_than $(($(rounds) + 1))
+  await 120 "the end of all trials" nothing_is_on_trial
 }
 
 more_rounds_than() {

@@ -145,6 +145,14 @@ public enum Metric {
       "interface",
       "policy",
       "reason"),
+  FINDINGS(
+      "cpu_steering_policy_findings",
+      Type.GAUGE,
+      "What is to be said of the policy on this node, once for each interface that it is about;"
+          + " reason as in the node object's status: Confirming while a change is on trial,"
+          + " ConnectivityLost when it was undone",
+      "policy",
+      "reason"),
   STEERED_TWICE(
       "cpu_steering_steered_twice_ratio",
       Type.GAUGE,

@@ -29,6 +29,7 @@ public final class SteeringMetrics implements RoundObserver {
   private final AtomicLong statusWrites = new AtomicLong();
   private volatile Map<Integer, String> interfaceNames = Map.of();
   private volatile List<SteeredInterface> interfaces = List.of();
+  private volatile Findings findings = Findings.NONE;
   private volatile boolean disabled;
   private DatapathCounters counters = new DatapathCounters(List.of(), List.of());
 
@@ -46,6 +47,7 @@ public final class SteeringMetrics implements RoundObserver {
   @Override
   public void ended(Round round) {
     disabled = round.orders() != null && round.orders().off() != null;
+    findings = Findings.of(round);
     errors.ended(round);
     if (round.applied()) {
       applied.add(round.duration());
@@ -87,6 +89,7 @@ public final class SteeringMetrics implements RoundObserver {
         .of(counters.policies(), System.nanoTime())
         .forEach((policy, ratio) -> to.add(Metric.IMBALANCE, ratio, policy));
     interfaces.forEach(it -> it.show(counters, to));
+    findings.show(to);
     applied.show(Metric.APPLY, to);
     errors.show(to);
     to.add(Metric.STATUS_WRITES, statusWrites.get());

@@ -155,6 +155,12 @@ class SteeringMetricsTest {
   }
 
   @Test
+  void saysWhatIsFoundOfAPolicy() {
+    assertThat(metrics.scrape().lines())
+        .contains("cpu_steering_policy_findings{policy=\"spread\",reason=\"ForeignProgram\"} 1");
+  }
+
+  @Test
   void countsWhatFailedByStep() {
     metrics.statusNotWritten();
     metrics.ended(Objects.requireNonNull(round));
