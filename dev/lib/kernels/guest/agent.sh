@@ -35,12 +35,15 @@ await_first_round() {
 first_round_has_ended() {
   local answer
   answer=$(ask /readyz)
-  [ -n "$answer" ] && [[ $answer != *Starting* ]] && nothing_is_on_trial
+  [ -n "$answer" ] && [[ $answer != *Starting* ]] || return 1
+  [[ $answer = *NoPermission* ]] || nothing_is_on_trial
 }
 
 # A change comes into force once it is known who answers, and is on trial until they did so again.
 nothing_is_on_trial() {
-  [[ $(ask /metrics) != *'reason="Confirming"'* ]]
+  local metrics
+  metrics=$(ask /metrics)
+  [[ $metrics = *cpu_steering_interface_steered{* && $metrics != *'reason="Confirming"'* ]]
 }
 
 # Kernels before 5.11 count the memory of BPF maps as locked memory, of which a process may have little. What the agent says

@@ -77,16 +77,23 @@ final class CpuMapSteps {
     return unusable;
   }
 
-  /** Deletes the entries of CPUs that nothing uses any more. */
-  void trim(PolicyCpuMap map, String uid, Set<Integer> used) {
+  /**
+   * Deletes the entries of CPUs that nothing uses any more.
+   *
+   * @return whether there were any
+   */
+  boolean trim(PolicyCpuMap map, String uid, Set<Integer> used) {
     CpuEntries entries = map.entries();
+    boolean deleted = false;
     for (int cpu : entries.read().keySet()) {
       if (!used.contains(cpu)) {
         entries.delete(cpu);
+        deleted = true;
         threads.forget();
         LOG.atInfo().addKeyValue("uid", uid).addKeyValue("cpu", cpu).log("CPU map entry deleted");
       }
     }
+    return deleted;
   }
 
   private void prioritize(long mapId, CpuMapPlan plan, int nice, Set<Integer> unusable) {

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The seed of the flow hash: random, so that nobody outside can aim at one CPU; one for all
@@ -17,19 +18,27 @@ import java.util.Optional;
  * the policy steers anything, so that flows stay where they are.
  */
 final class HashSeeds {
-  private final SecureRandom random = new SecureRandom();
-  private final Map<String, Integer> byPolicy = new HashMap<>();
+  private final PinTree tree;
+  private @Nullable Map<String, Integer> known;
 
-  /** Those in force. */
-  static HashSeeds of(PinTree tree) {
-    HashSeeds seeds = new HashSeeds();
-    List<Path> folders = tree.interfaces().stream().map(tree::networkInterface).toList();
-    folders.forEach(seeds::take);
-    folders.forEach(seeds::takeRemains);
-    return seeds;
+  /**
+   * Those in force, read when the first one is asked for: most rounds load nothing.
+   *
+   * @param tree where they are pinned
+   */
+  HashSeeds(PinTree tree) {
+    this.tree = tree;
   }
 
-  private void take(Path folder) {
+  private Map<String, Integer> read() {
+    Map<String, Integer> byPolicy = new HashMap<>();
+    List<Path> folders = tree.interfaces().stream().map(tree::networkInterface).toList();
+    folders.forEach(folder -> take(folder, byPolicy));
+    folders.forEach(folder -> takeRemains(folder, byPolicy));
+    return byPolicy;
+  }
+
+  private static void take(Path folder, Map<String, Integer> byPolicy) {
     new InterfacePins(folder)
         .objects()
         .ifPresent(
@@ -45,7 +54,7 @@ final class HashSeeds {
    * Whoever was killed while it replaced the pins left some of the program before and some of the
    * one after, which have one seed.
    */
-  private void takeRemains(Path folder) {
+  private static void takeRemains(Path folder, Map<String, Integer> byPolicy) {
     try (BpfMap constants = Bpf.openMap(folder.resolve(SteeringObjects.CONSTANTS));
         BpfMap meta = Bpf.openMap(folder.resolve(SteeringObjects.META))) {
       Optional<ProgramConstants> known = SteeringObjects.constants(constants);
@@ -58,6 +67,11 @@ final class HashSeeds {
 
   /** The seed of a policy, made when it has none. */
   int of(String uid) {
-    return byPolicy.computeIfAbsent(uid, unknown -> random.nextInt());
+    Map<String, Integer> byPolicy = known;
+    if (byPolicy == null) {
+      byPolicy = read();
+      known = byPolicy;
+    }
+    return byPolicy.computeIfAbsent(uid, unknown -> new SecureRandom().nextInt());
   }
 }

@@ -25,7 +25,7 @@ final class InterfaceSteps {
   InterfaceSteps(PinTree tree, XdpAttacher attacher) {
     this.tree = tree;
     this.attacher = attacher;
-    this.programs = new ProgramSteps(HashSeeds.of(tree));
+    this.programs = new ProgramSteps(new HashSeeds(tree));
   }
 
   /**

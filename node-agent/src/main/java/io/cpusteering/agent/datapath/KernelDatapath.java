@@ -74,13 +74,21 @@ public final class KernelDatapath implements Datapath {
         GracePeriod.await();
       }
       DatapathState state = states.read();
-      policies.forEach((uid, maps) -> maps.trim(state, isWhole(plan, uid, state)));
-      removePolicies(plan, state);
+      boolean trimmed = trim(plan, state, policies);
       tree.removeIfEmpty();
+      return new ApplyOutcome(trimmed ? states.read() : state, failures.all());
     } finally {
       policies.values().forEach(PolicyMaps::close);
     }
-    return new ApplyOutcome(states.read(), failures.all());
+  }
+
+  /** Lets go what is not needed any more: whether there was any. */
+  private boolean trim(DatapathPlan plan, DatapathState state, Map<String, PolicyMaps> policies) {
+    boolean trimmed = false;
+    for (Map.Entry<String, PolicyMaps> policy : policies.entrySet()) {
+      trimmed |= policy.getValue().trim(state, isWhole(plan, policy.getKey(), state));
+    }
+    return trimmed | removePolicies(plan, state);
   }
 
   @Override
@@ -172,14 +180,16 @@ public final class KernelDatapath implements Datapath {
         .allMatch(attachment -> attached.contains(attachment.ifindex()));
   }
 
-  private void removePolicies(DatapathPlan plan, DatapathState state) {
+  private boolean removePolicies(DatapathPlan plan, DatapathState state) {
     Set<String> needed = plan.cpuMaps().stream().map(CpuMapPlan::uid).collect(Collectors.toSet());
     state.attachments().stream().map(DatapathState.Attachment::uid).forEach(needed::add);
+    boolean removed = false;
     for (String uid : tree.policies()) {
       if (!needed.contains(uid)) {
-        PinTree.remove(tree.policy(uid));
+        removed |= PinTree.remove(tree.policy(uid));
         LOG.atInfo().addKeyValue("uid", uid).log("CPU map removed");
       }
     }
+    return removed;
   }
 }

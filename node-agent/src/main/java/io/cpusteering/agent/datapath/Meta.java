@@ -11,7 +11,6 @@ import io.cpusteering.agent.libbpf.MapType;
 import io.cpusteering.agent.plan.XdpMode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -112,12 +111,20 @@ record Meta(
       return Optional.empty();
     }
     try {
-      String text =
-          StandardCharsets.UTF_8.decode(map.read(0).orElseThrow()).toString().replace("\0", "");
-      return Optional.of(JSON.readValue(text, Meta.class));
+      byte[] text = map.read(0).orElseThrow().array();
+      return Optional.of(JSON.readValue(text, 0, length(text), Meta.class));
     } catch (IOException e) {
       return Optional.empty();
     }
+  }
+
+  /** The text is followed by zeros. */
+  private static int length(byte[] text) {
+    int length = 0;
+    while (length < text.length && text[length] != 0) {
+      length++;
+    }
+    return length;
   }
 
   void write(BpfMap map) {

@@ -139,15 +139,20 @@ final class PinTree {
     }
   }
 
-  /** Removes a pin or a folder of pins; nothing happens when it is not there. */
-  static void remove(Path path) {
+  /**
+   * Removes a pin or a folder of pins; nothing happens when it is not there.
+   *
+   * @return whether it was there
+   */
+  static boolean remove(Path path) {
     if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-      return;
+      return false;
     }
     try (Stream<Path> paths = Files.walk(path)) {
       for (Path each : paths.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(each);
       }
+      return true;
     } catch (IOException e) {
       throw new UncheckedIOException("%s can't be removed".formatted(path), e);
     }

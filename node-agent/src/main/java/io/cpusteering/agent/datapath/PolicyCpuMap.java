@@ -48,10 +48,14 @@ record PolicyCpuMap(Path folder, BpfMap map, boolean frags) implements AutoClose
     return new PolicyCpuMap(folder, map, frags);
   }
 
-  /** Unpins it with its second program; both live on for as long as a program uses them. */
-  static void unpin(Path folder, boolean frags) {
-    PinTree.remove(folder.resolve(Frags.mapName(frags)));
-    PinTree.remove(remote(folder, frags));
+  /**
+   * Unpins it with its second program; both live on for as long as a program uses them.
+   *
+   * @return whether one of them was pinned
+   */
+  static boolean unpin(Path folder, boolean frags) {
+    return PinTree.remove(folder.resolve(Frags.mapName(frags)))
+        | PinTree.remove(remote(folder, frags));
   }
 
   private static Path remote(Path folder, boolean frags) {

@@ -103,18 +103,20 @@ final class PolicyMaps implements AutoCloseable {
    * @param state what the kernel has
    * @param whole whether all interfaces of the plan are attached; if not, the next apply asks for
    *     the same maps again
+   * @return whether the kernel may have something else now
    */
-  void trim(DatapathState state, boolean whole) {
+  boolean trim(DatapathState state, boolean whole) {
     Set<Integer> cpus = usedCpus(state);
+    boolean changed = false;
     try {
       for (boolean frags : new boolean[] {false, true}) {
         if (!isUsed(frags, state) && (whole || !asked.containsKey(frags))) {
-          pins.letGo(frags, "no interface needs it");
+          changed |= pins.letGo(frags, "no interface needs it");
         }
       }
       for (PolicyCpuMap map : pins.cpuMaps()) {
-        steps.trim(map, plan.uid(), cpus);
-        remotes.trim(map, plan);
+        changed |= steps.trim(map, plan.uid(), cpus);
+        changed |= remotes.trim(map, plan);
       }
       Set<Long> devices = deviceMaps(state);
       if (!pins.cpuMaps().isEmpty()) {
@@ -123,8 +125,10 @@ final class PolicyMaps implements AutoCloseable {
       if (devices.isEmpty()) {
         pins.removeEgress();
       }
+      return changed;
     } catch (BpfException | UncheckedIOException e) {
       failures.add(plan.uid(), 0, e);
+      return true;
     }
   }
 

@@ -63,9 +63,13 @@ final class PolicyPins implements AutoCloseable {
     return made;
   }
 
-  /** Lets a CPU map go, if there is one; what uses it keeps it. */
-  void letGo(boolean frags, String why) {
-    PolicyCpuMap.unpin(folder, frags);
+  /**
+   * Lets a CPU map go, if there is one; what uses it keeps it.
+   *
+   * @return whether anything was there
+   */
+  boolean letGo(boolean frags, String why) {
+    boolean pinned = PolicyCpuMap.unpin(folder, frags);
     PolicyCpuMap map = cpuMaps.remove(frags);
     if (map != null) {
       map.close();
@@ -75,6 +79,7 @@ final class PolicyPins implements AutoCloseable {
           .addKeyValue("why", why)
           .log("CPU map let go");
     }
+    return pinned;
   }
 
   /** The programs of its packets on their way out of other interfaces; null when there are none. */

@@ -49,13 +49,17 @@ final class RemoteSteps {
     }
   }
 
-  /** Removes ours when the entries no longer have it. */
-  void trim(PolicyCpuMap map, CpuMapPlan plan) {
-    switch (plan.remote()) {
+  /**
+   * Removes ours when the entries no longer have it.
+   *
+   * @return whether it was there
+   */
+  boolean trim(PolicyCpuMap map, CpuMapPlan plan) {
+    return switch (plan.remote()) {
       case RemotePlan.None() -> PinTree.remove(map.remote());
       case RemotePlan.Pinned(_) -> PinTree.remove(map.remote());
-      case RemotePlan.Rules(_, _, _), RemotePlan.AsIs() -> {}
-    }
+      case RemotePlan.Rules(_, _, _), RemotePlan.AsIs() -> false;
+    };
   }
 
   private RemoteProgram ours(

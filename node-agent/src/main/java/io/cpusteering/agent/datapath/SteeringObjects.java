@@ -57,6 +57,11 @@ final class SteeringObjects implements AutoCloseable {
   private final BpfMap devices;
   private final DeviceSets deviceSets;
 
+  /**
+   * What {@link #constants} holds, which the kernel lets nobody change; null before it is asked.
+   */
+  private @Nullable Optional<ProgramConstants> knownConstants;
+
   private SteeringObjects(
       BpfProgram program,
       Function<String, BpfMap> maps,
@@ -193,11 +198,20 @@ final class SteeringObjects implements AutoCloseable {
   }
 
   ProgramConstants constants() {
-    return constants(constants).orElseThrow();
+    return readConstants().orElseThrow();
   }
 
   private int sets() {
-    return constants(constants).map(known -> known.settings().sets()).orElse(0);
+    return readConstants().map(known -> known.settings().sets()).orElse(0);
+  }
+
+  private Optional<ProgramConstants> readConstants() {
+    Optional<ProgramConstants> known = knownConstants;
+    if (known == null) {
+      known = constants(constants);
+      knownConstants = known;
+    }
+    return known;
   }
 
   /** What such a map holds; empty when it is something else, or of another layout. */
@@ -226,7 +240,7 @@ final class SteeringObjects implements AutoCloseable {
         && has(devices, MapType.ARRAY_OF_MAPS, Integer.BYTES)
         && has(state, MapType.PERCPU_ARRAY, BpfLayout.CpuState.SIZE)
         && has(lines, MapType.ARRAY, BpfLayout.MAX_LINES * BpfLayout.CpuLine.SIZE)
-        && constants(constants).isPresent()
+        && readConstants().isPresent()
         // Where all take turns nothing is hashed, and no half is in use.
         && (constants().settings().allAlike() || info.mapIds().contains(control.info().id()))
         && (constants().settings().tables() == 1 || info.mapIds().contains(ruleTables.info().id()))

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.agent.libbpf;
 
-import com.sun.jna.Library;
+import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import org.jspecify.annotations.Nullable;
 
@@ -15,9 +16,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://libbpf.readthedocs.io/en/latest/api.html">libbpf API</a>
  */
-interface LibBpf extends Library {
+final class LibBpf {
   /** The library's file name; the 1 is the major version of its ABI. */
-  String LIBRARY = "libbpf.so.1";
+  static final String LIBRARY = "libbpf.so.1";
+
+  /**
+   * Loads the library.
+   *
+   * @throws UnsatisfiedLinkError when it is not there, or lacks one of the functions
+   */
+  LibBpf() {
+    // Bound directly: by way of an interface each call would take several times as long.
+    Native.register(LibBpf.class, NativeLibrary.getInstance(LIBRARY));
+  }
 
   /**
    * Sets the callback that receives the library's messages.
@@ -25,10 +36,10 @@ interface LibBpf extends Library {
    * @param fn the callback, or null for silence
    * @return the callback before
    */
-  @Nullable Pointer libbpf_set_print(@Nullable Pointer fn);
+  native @Nullable Pointer libbpf_set_print(@Nullable Pointer fn);
 
   /** The version, such as {@code v1.1}. */
-  String libbpf_version_string();
+  native String libbpf_version_string();
 
   /**
    * The number of CPUs that the kernel may ever have, which is also the number of values of an
@@ -36,7 +47,7 @@ interface LibBpf extends Library {
    *
    * @return the number, or {@code -errno}
    */
-  int libbpf_num_possible_cpus();
+  native int libbpf_num_possible_cpus();
 
   /**
    * Parses an ELF object from memory; nothing is created in the kernel yet.
@@ -46,7 +57,7 @@ interface LibBpf extends Library {
    * @param opts a {@code struct bpf_object_open_opts}
    * @return the object, or NULL with errno set
    */
-  @Nullable Pointer bpf_object__open_mem(byte[] obj_buf, long obj_buf_sz, Pointer opts);
+  native @Nullable Pointer bpf_object__open_mem(byte[] obj_buf, long obj_buf_sz, Pointer opts);
 
   /**
    * Creates the object's maps, loads its BTF and its programs. A map given a descriptor by {@link
@@ -54,31 +65,31 @@ interface LibBpf extends Library {
    *
    * @return 0 or {@code -errno}
    */
-  int bpf_object__load(Pointer obj);
+  native int bpf_object__load(Pointer obj);
 
   /** Closes the object with all its descriptors; what is pinned or attached stays. */
-  void bpf_object__close(Pointer obj);
+  native void bpf_object__close(Pointer obj);
 
   /**
    * Finds a map by name; {@code .rodata} and {@code .bss} name the maps of global data.
    *
    * @return the map, or NULL with errno ENOENT
    */
-  @Nullable Pointer bpf_object__find_map_by_name(Pointer obj, String name);
+  native @Nullable Pointer bpf_object__find_map_by_name(Pointer obj, String name);
 
   /**
    * Finds a program by the name of its C function.
    *
    * @return the program, or NULL with errno ENOENT
    */
-  @Nullable Pointer bpf_object__find_program_by_name(Pointer obj, String name);
+  native @Nullable Pointer bpf_object__find_program_by_name(Pointer obj, String name);
 
   /**
    * Whether {@code bpf_object__load} loads the program; it does unless told otherwise.
    *
    * @return 0 or {@code -errno}
    */
-  int bpf_program__set_autoload(Pointer prog, boolean autoload);
+  native int bpf_program__set_autoload(Pointer prog, boolean autoload);
 
   /**
    * Sets the flags that the program is loaded with, before load.
@@ -86,7 +97,7 @@ interface LibBpf extends Library {
    * @param flags BPF_F_*, see {@code linux/bpf.h}
    * @return 0, or {@code -EBUSY} after load
    */
-  int bpf_program__set_flags(Pointer prog, int flags);
+  native int bpf_program__set_flags(Pointer prog, int flags);
 
   /**
    * Sets what a program is loaded for, before load.
@@ -94,20 +105,20 @@ interface LibBpf extends Library {
    * @param type an {@code enum bpf_attach_type}
    * @return 0, or {@code -EBUSY} after load
    */
-  int bpf_program__set_expected_attach_type(Pointer prog, int type);
+  native int bpf_program__set_expected_attach_type(Pointer prog, int type);
 
   /** The program's descriptor, owned by the object; negative before load. */
-  int bpf_program__fd(Pointer prog);
+  native int bpf_program__fd(Pointer prog);
 
   /** The map's descriptor, owned by the object; negative before load. */
-  int bpf_map__fd(Pointer map);
+  native int bpf_map__fd(Pointer map);
 
   /**
    * Sets the map's size, before load.
    *
    * @return 0, or {@code -EBUSY} after load
    */
-  int bpf_map__set_max_entries(Pointer map, int max_entries);
+  native int bpf_map__set_max_entries(Pointer map, int max_entries);
 
   /**
    * Makes the object use an existing map, before load. The descriptor is duplicated and the map's
@@ -115,7 +126,7 @@ interface LibBpf extends Library {
    *
    * @return 0 or {@code -errno}
    */
-  int bpf_map__reuse_fd(Pointer map, int fd);
+  native int bpf_map__reuse_fd(Pointer map, int fd);
 
   /**
    * Sets the content of a map of global data, before load.
@@ -123,7 +134,7 @@ interface LibBpf extends Library {
    * @param size must be the map's exact size
    * @return 0, {@code -EBUSY} after load, {@code -EINVAL} for another size
    */
-  int bpf_map__set_initial_value(Pointer map, byte[] data, long size);
+  native int bpf_map__set_initial_value(Pointer map, byte[] data, long size);
 
   /**
    * Creates a map ({@code BPF_MAP_CREATE}).
@@ -131,7 +142,7 @@ interface LibBpf extends Library {
    * @param opts a {@code struct bpf_map_create_opts}, or null
    * @return a descriptor or {@code -errno}
    */
-  int bpf_map_create(
+  native int bpf_map_create(
       int map_type,
       String map_name,
       int key_size,
@@ -144,7 +155,7 @@ interface LibBpf extends Library {
    *
    * @return 0 or {@code -errno}; {@code -ENOENT} when there is none
    */
-  int bpf_map_lookup_elem(int fd, byte[] key, byte[] value);
+  native int bpf_map_lookup_elem(int fd, byte[] key, byte[] value);
 
   /**
    * Writes an entry ({@code BPF_MAP_UPDATE_ELEM}).
@@ -152,14 +163,14 @@ interface LibBpf extends Library {
    * @param flags BPF_ANY, BPF_NOEXIST or BPF_EXIST
    * @return 0 or {@code -errno}
    */
-  int bpf_map_update_elem(int fd, byte[] key, byte[] value, long flags);
+  native int bpf_map_update_elem(int fd, byte[] key, byte[] value, long flags);
 
   /**
    * Deletes an entry ({@code BPF_MAP_DELETE_ELEM}).
    *
    * @return 0 or {@code -errno}; {@code -ENOENT} when there is none
    */
-  int bpf_map_delete_elem(int fd, byte[] key);
+  native int bpf_map_delete_elem(int fd, byte[] key);
 
   /**
    * Finds the key after another one ({@code BPF_MAP_GET_NEXT_KEY}).
@@ -167,7 +178,7 @@ interface LibBpf extends Library {
    * @param key null for the first
    * @return 0 or {@code -errno}; {@code -ENOENT} after the last
    */
-  int bpf_map_get_next_key(int fd, byte @Nullable [] key, byte[] next_key);
+  native int bpf_map_get_next_key(int fd, byte @Nullable [] key, byte[] next_key);
 
   /**
    * Pins an object in a bpffs ({@code BPF_OBJ_PIN}).
@@ -175,14 +186,14 @@ interface LibBpf extends Library {
    * @return 0 or {@code -errno}; {@code -EEXIST} when the path exists, {@code -EPERM} when a name
    *     has a dot in it
    */
-  int bpf_obj_pin(int fd, String pathname);
+  native int bpf_obj_pin(int fd, String pathname);
 
   /**
    * Opens a pinned object ({@code BPF_OBJ_GET}).
    *
    * @return a descriptor or {@code -errno}; {@code -EACCES} when the path is no BPF object
    */
-  int bpf_obj_get(String pathname);
+  native int bpf_obj_get(String pathname);
 
   /**
    * Describes an object ({@code BPF_OBJ_GET_INFO_BY_FD}); unlike the *_GET_FD_BY_ID commands it
@@ -192,7 +203,7 @@ interface LibBpf extends Library {
    * @param info_len in: its size; out: how much of it the kernel wrote
    * @return 0 or {@code -errno}
    */
-  int bpf_obj_get_info_by_fd(int bpf_fd, Pointer info, int[] info_len);
+  native int bpf_obj_get_info_by_fd(int bpf_fd, Pointer info, int[] info_len);
 
   /**
    * Attaches a program by a link ({@code BPF_LINK_CREATE}).
@@ -202,7 +213,7 @@ interface LibBpf extends Library {
    * @param opts a {@code struct bpf_link_create_opts}; its flags are XDP_FLAGS_*
    * @return a descriptor or {@code -errno}
    */
-  int bpf_link_create(int prog_fd, int target_fd, int attach_type, byte[] opts);
+  native int bpf_link_create(int prog_fd, int target_fd, int attach_type, byte[] opts);
 
   /**
    * Replaces the program of a link atomically ({@code BPF_LINK_UPDATE}).
@@ -210,14 +221,14 @@ interface LibBpf extends Library {
    * @param opts a {@code struct bpf_link_update_opts}, or null
    * @return 0 or {@code -errno}; {@code -ENOLINK} when the link lost its interface
    */
-  int bpf_link_update(int link_fd, int new_prog_fd, byte @Nullable [] opts);
+  native int bpf_link_update(int link_fd, int new_prog_fd, byte @Nullable [] opts);
 
   /**
    * Detaches a link although it is pinned or open elsewhere ({@code BPF_LINK_DETACH}).
    *
    * @return 0 or {@code -errno}
    */
-  int bpf_link_detach(int link_fd);
+  native int bpf_link_detach(int link_fd);
 
   /**
    * Attaches a program to a raw tracepoint ({@code BPF_RAW_TRACEPOINT_OPEN}).
@@ -225,7 +236,7 @@ interface LibBpf extends Library {
    * @return a link's descriptor or {@code -errno}; {@code -ENOENT} when the kernel has no such
    *     tracepoint
    */
-  int bpf_raw_tracepoint_open(String name, int prog_fd);
+  native int bpf_raw_tracepoint_open(String name, int prog_fd);
 
   /**
    * Asks by netlink which XDP programs an interface has.
@@ -234,7 +245,7 @@ interface LibBpf extends Library {
    * @param opts a {@code struct bpf_xdp_query_opts}
    * @return 0 or {@code -errno}
    */
-  int bpf_xdp_query(int ifindex, int flags, byte[] opts);
+  native int bpf_xdp_query(int ifindex, int flags, byte[] opts);
 
   /**
    * Runs a program on a packet ({@code BPF_PROG_TEST_RUN}).
@@ -242,5 +253,5 @@ interface LibBpf extends Library {
    * @param opts a {@code struct bpf_test_run_opts}
    * @return 0 or {@code -errno}
    */
-  int bpf_prog_test_run_opts(int prog_fd, Pointer opts);
+  native int bpf_prog_test_run_opts(int prog_fd, Pointer opts);
 }

@@ -29,7 +29,7 @@ final class NativeLibraries {
     static final LibBpf LIBRARY = load();
 
     private static LibBpf load() {
-      LibBpf library = Native.load(LibBpf.LIBRARY, LibBpf.class);
+      LibBpf library = new LibBpf();
       library.libbpf_set_print(null);
       return library;
     }

@@ -77,6 +77,10 @@ public final class ConfirmWatch implements Trials, Lookout, AutoCloseable {
   private @Nullable List<Answerer> answeredBefore;
   private List<WantedPolicy> planned = List.of();
   private Set<String> waiting = Set.of();
+
+  /** What this round changes that nobody can be missed after. */
+  private List<Change> untried = List.of();
+
   private @Nullable Trouble unsaved;
 
   /** What the present asking is for. */
@@ -331,7 +335,9 @@ public final class ConfirmWatch implements Trials, Lookout, AutoCloseable {
                 .filter(it -> changes.stream().noneMatch(now -> now.uid().equals(it.uid())))
                 .toList());
     if (answered.isEmpty()) {
-      unproven.addAll(changes);
+      // What was refused before is said to be in force when it is.
+      changes.stream().filter(it -> !wasRefused(it)).forEach(unproven::add);
+      untried = changes;
       keep(ledger.withUnproven(unproven));
       return;
     }
@@ -403,7 +409,7 @@ public final class ConfirmWatch implements Trials, Lookout, AutoCloseable {
       List<Change> came = trial.changes().stream().flatMap(it -> came(it, state)).toList();
       trial = came.isEmpty() ? null : trial.of(came);
     }
-    Ledger now = ledger.with(trial).with(versions(state));
+    Ledger now = ledger.withUnproven(unproven(state)).with(trial).with(versions(state));
     settle(now, state);
     if (asking == Asking.NOBODY && !now.toAsk().isEmpty()) {
       asking = Asking.AFTER;
@@ -411,6 +417,16 @@ public final class ConfirmWatch implements Trials, Lookout, AutoCloseable {
       now = now.with(trial == null ? null : trial.since(begins(trial)));
     }
     keep(now);
+  }
+
+  /** Without what the kernel refused. */
+  private List<Change> unproven(DatapathState state) {
+    List<Change> came = untried.stream().flatMap(it -> came(it, state)).toList();
+    List<Change> unproven =
+        Stream.concat(ledger.unproven().stream().filter(it -> !untried.contains(it)), came.stream())
+            .toList();
+    untried = List.of();
+    return unproven;
   }
 
   /** Where the kernel refused it, nothing is on trial. */

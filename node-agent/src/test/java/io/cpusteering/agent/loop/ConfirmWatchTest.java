@@ -407,6 +407,22 @@ class ConfirmWatchTest {
   }
 
   @Test
+  void whatTheKernelRefusesIsTriedAgainWithoutAskingAlsoWhereNobodyAnswers() throws IOException {
+    kernel.refuse(2, "ForeignProgram", "somebody else's");
+    order(policy("p", "eth0", "steer: {}"));
+    steering.round();
+    clock.pass(Duration.ofSeconds(2));
+    Round refused = steering.round();
+
+    Round again = steering.round();
+
+    assertThat(policyStatus(refused).state()).isEqualTo(PolicyState.FAILED);
+    assertThat(policyStatus(again).state()).isEqualTo(PolicyState.FAILED);
+    assertThat(again.plan().findings()).isEmpty();
+    assertThat(asked.whom).isEmpty();
+  }
+
+  @Test
   void leavingEndsEverything() throws IOException {
     begin(policy("p", "eth0", "steer: {}"));
 
