@@ -118,7 +118,7 @@ class JudgeTest {
     assertThat(states(next)).containsExactly(tuple(UPLINK, State.AWAITING));
     assertThat(next.trial()).isNull();
     assertThat(next.toAsk()).containsExactly(API_SERVER);
-    assertThat(next.cutOffs()).hasSize(1);
+    assertThat(next.fallback().cutOffs()).hasSize(1);
   }
 
   @Test
@@ -134,7 +134,7 @@ class JudgeTest {
 
     assertThat(states(next))
         .containsExactly(tuple(UPLINK, State.LIFTED), tuple(OTHER, State.BLAMED));
-    assertThat(next.cutOffs()).extracting(it -> it.uid()).containsExactly("uid-other");
+    assertThat(next.fallback().cutOffs()).extracting(it -> it.uid()).containsExactly("uid-other");
   }
 
   @Test

@@ -17,6 +17,7 @@ import io.cpusteering.agent.host.InterfaceDetails;
 import io.cpusteering.agent.host.InterfaceFacts;
 import io.cpusteering.agent.host.SendingFacts;
 import io.cpusteering.agent.host.VlanFacts;
+import io.cpusteering.agent.loop.trial.ConfirmWatch;
 import io.cpusteering.agent.plan.Finding;
 import io.cpusteering.agent.plan.Reason;
 import io.cpusteering.agent.source.PolicyFile;

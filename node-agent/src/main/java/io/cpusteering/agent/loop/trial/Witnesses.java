@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.agent.loop.trial;
+
+import io.cpusteering.agent.confirm.Answerer;
+import io.cpusteering.agent.confirm.Inquiry;
+import io.cpusteering.agent.host.HostFacts;
+import io.cpusteering.agent.loop.BootClock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Those whose answers show that the node talks: it is asked who they are before a change, and
+ * whether they still answer after it.
+ */
+final class Witnesses {
+  /** Between two questions to the same one. */
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
+  /** The same where nothing is on trial, and the silent ones are only to be noticed again. */
+  private static final Duration LONG_PAUSE = Duration.ofSeconds(10);
+
+  private static final Duration LOOK = Duration.ofMillis(250);
+
+  /** Who has not answered by then does not count as one who answered before. */
+  private static final Duration BEFORE = Duration.ofSeconds(2);
+
+  /** Afterwards it is asked anew who answers. */
+  private static final Duration FRESH = Duration.ofSeconds(15);
+
+  private final Function<HostFacts, List<Answerer>> whom;
+  private final Inquiry inquiry;
+  private final BootClock clock;
+  private Question question = Question.NONE;
+  private long askedSince;
+  private @Nullable List<Answerer> answeredBefore;
+
+  /** What is asked. */
+  enum Question {
+    NONE,
+    /** Who answers before a change. */
+    WHO_ANSWERS,
+    /** Whether they do during a trial. */
+    STILL_THERE,
+    /** Whether those do again who were silent without the change too. */
+    BACK_AGAIN
+  }
+
+  /**
+   * @param whom gives who may answer on this node
+   */
+  Witnesses(Function<HostFacts, List<Answerer>> whom, Inquiry inquiry, BootClock clock) {
+    this.whom = whom;
+    this.inquiry = inquiry;
+    this.clock = clock;
+  }
+
+  /** The one that is asked at present. */
+  Question question() {
+    return question;
+  }
+
+  /** Whether it is one about a change that was made. */
+  boolean isAfterChange() {
+    return question == Question.STILL_THERE || question == Question.BACK_AGAIN;
+  }
+
+  /** How often to look at what they answered; empty while they are not asked. */
+  Optional<Duration> interval() {
+    return switch (question) {
+      case NONE -> Optional.empty();
+      case WHO_ANSWERS, STILL_THERE -> Optional.of(LOOK);
+      case BACK_AGAIN -> Optional.of(LONG_PAUSE);
+    };
+  }
+
+  /** Whether it is known by now who answers; asks unless it was asked lately. */
+  boolean areKnown(HostFacts host) {
+    if (question != Question.WHO_ANSWERS || clock.nanos() - askedSince > FRESH.toNanos()) {
+      question = Question.WHO_ANSWERS;
+      askedSince = clock.nanos();
+      inquiry.ask(whom.apply(host), PAUSE);
+      return false;
+    }
+    if (!areHeard()) {
+      return false;
+    }
+    answeredBefore = inquiry.answered();
+    return true;
+  }
+
+  /** Of those who are asked before a change: whether nobody is to be waited for any more. */
+  boolean areHeard() {
+    return inquiry.heardAll() || clock.nanos() - askedSince >= BEFORE.toNanos();
+  }
+
+  /** Who answered when that was last known; null while it never was. */
+  @Nullable List<Answerer> answeredBefore() {
+    return answeredBefore;
+  }
+
+  /** Asks whether these still answer. */
+  void askWhetherStillThere(List<Answerer> these) {
+    question = Question.STILL_THERE;
+    inquiry.ask(these, PAUSE);
+  }
+
+  /** Asks whether these are back. */
+  void askWhetherBackAgain(List<Answerer> these) {
+    question = Question.BACK_AGAIN;
+    inquiry.ask(these, LONG_PAUSE);
+  }
+
+  /** How many signs of life each has given since it was asked. */
+  Map<Answerer, Integer> signs() {
+    return inquiry.signs();
+  }
+
+  /** Asks nobody any more. */
+  void rest() {
+    inquiry.close();
+    question = Question.NONE;
+  }
+}
