@@ -11,18 +11,15 @@ import io.cpusteering.agent.confirm.LedgerStore;
 import io.cpusteering.agent.confirm.Prober;
 import io.cpusteering.agent.confirm.Questions;
 import io.cpusteering.agent.datapath.KernelDatapath;
-import io.cpusteering.agent.host.CpuFacts;
 import io.cpusteering.agent.host.HostFacts;
 import io.cpusteering.agent.host.InterfaceDetails;
-import io.cpusteering.agent.host.InterfaceFacts;
-import io.cpusteering.agent.host.SendingFacts;
-import io.cpusteering.agent.host.VlanFacts;
+import io.cpusteering.agent.host.Machine;
+import io.cpusteering.agent.host.Nic;
 import io.cpusteering.agent.loop.trial.ConfirmWatch;
 import io.cpusteering.agent.plan.Finding;
 import io.cpusteering.agent.plan.Reason;
 import io.cpusteering.agent.source.PolicyFile;
 import io.cpusteering.agent.testbed.Testbed;
-import io.cpusteering.api.CpuList;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +27,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -158,22 +154,8 @@ class UnfinishedChecksumCutOffTest {
   }
 
   private HostFacts taken() {
-    return new HostFacts(
-        "6.18.0",
-        new CpuFacts(CpuList.of(0), CpuList.of(0), CpuList.EMPTY, new TreeMap<>()),
-        List.of(
-            new InterfaceFacts(
-                Testbed.INTERFACE,
-                testbed.ifindex(),
-                "ixgbe",
-                false,
-                true,
-                1500,
-                1,
-                null,
-                true,
-                CpuList.EMPTY,
-                VlanFacts.NONE,
-                SendingFacts.UNKNOWN)));
+    return Machine.of(
+        Machine.cpus("0", "0"),
+        List.of(Nic.of(testbed.ifindex(), Testbed.INTERFACE, "ixgbe").defaultRoute(true).facts()));
   }
 }

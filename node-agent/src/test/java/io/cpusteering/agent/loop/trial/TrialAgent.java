@@ -106,7 +106,7 @@ final class TrialAgent {
   }
 
   void leave() {
-    orders = new Orders(2, true, Objects.requireNonNull(orders).policies());
+    orders = new Orders(2, true, Objects.requireNonNull(orders).policies(), null);
   }
 
   static String policy(String name, String on, String action) {
