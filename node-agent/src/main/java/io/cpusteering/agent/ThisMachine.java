@@ -2,10 +2,7 @@
 package io.cpusteering.agent;
 
 import io.cpusteering.agent.claims.ClaimWatch;
-import io.cpusteering.agent.confirm.Asked;
 import io.cpusteering.agent.confirm.LedgerStore;
-import io.cpusteering.agent.confirm.Prober;
-import io.cpusteering.agent.confirm.Questions;
 import io.cpusteering.agent.datapath.DatapathCounters;
 import io.cpusteering.agent.host.ChecksumErrors;
 import io.cpusteering.agent.host.ClaimantReader;
@@ -23,6 +20,9 @@ import io.cpusteering.agent.loop.BootClock;
 import io.cpusteering.agent.loop.PacketFigures;
 import io.cpusteering.agent.loop.trial.ConfirmWatch;
 import io.cpusteering.agent.source.ApiServer;
+import io.cpusteering.agent.witness.Asked;
+import io.cpusteering.agent.witness.Prober;
+import io.cpusteering.agent.witness.Questions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

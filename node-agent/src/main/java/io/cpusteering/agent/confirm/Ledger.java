@@ -3,6 +3,7 @@ package io.cpusteering.agent.confirm;
 
 import io.cpusteering.agent.plan.WantedPolicy;
 import io.cpusteering.agent.plan.WantedPolicy.Version;
+import io.cpusteering.agent.witness.Answerer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

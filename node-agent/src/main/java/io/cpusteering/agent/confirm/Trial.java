@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.agent.confirm;
 
+import io.cpusteering.agent.witness.Answerer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -114,7 +115,7 @@ public record Trial(
 
   /** For people: who must answer. */
   public String awaited() {
-    return Words.list(answered);
+    return Answerer.words(answered);
   }
 
   /** For people: whose versions are on trial. */

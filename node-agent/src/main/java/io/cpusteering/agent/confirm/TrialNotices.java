@@ -7,6 +7,7 @@ import io.cpusteering.agent.plan.Reason;
 import io.cpusteering.agent.plan.WantedPolicy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** What is said of changes that wait, are on trial, or could not be put on one. */
@@ -47,36 +48,30 @@ public final class TrialNotices {
   }
 
   private static List<Finding> onTrial(Change change, Trial trial) {
-    return change.places().stream()
-        .map(
-            it ->
-                new Finding(
-                    change.uid(),
-                    it.name(),
-                    Reason.CONFIRMING,
-                    ("policy %s, revision %s, is on trial on interface %s until %s: it is undone"
-                            + " unless there is an answer by then from %s")
-                        .formatted(
-                            change.policy(),
-                            change.revision(),
-                            it.name(),
-                            trial.until(),
-                            trial.awaited())))
-        .toList();
+    return findings(
+        change,
+        Reason.CONFIRMING,
+        on ->
+            ("policy %s, revision %s, is on trial on interface %s until %s: it is undone unless"
+                    + " there is an answer by then from %s")
+                .formatted(change.policy(), change.revision(), on, trial.until(), trial.awaited()));
   }
 
   private static List<Finding> unproven(Change change) {
+    return findings(
+        change,
+        Reason.NOTHING_TO_CONFIRM,
+        on ->
+            ("neither a gateway nor the API server nor the kubelet answered before policy %s,"
+                    + " revision %s, came to interface %s, so nothing shows whether the node still"
+                    + " talks")
+                .formatted(change.policy(), change.revision(), on));
+  }
+
+  private static List<Finding> findings(
+      Change change, Reason reason, UnaryOperator<String> message) {
     return change.places().stream()
-        .map(
-            it ->
-                new Finding(
-                    change.uid(),
-                    it.name(),
-                    Reason.NOTHING_TO_CONFIRM,
-                    ("neither a gateway nor the API server nor the kubelet answered before policy"
-                            + " %s, revision %s, came to interface %s, so nothing shows whether the"
-                            + " node still talks")
-                        .formatted(change.policy(), change.revision(), it.name())))
+        .map(it -> new Finding(change.uid(), it.name(), reason, message.apply(it.name())))
         .toList();
   }
 }

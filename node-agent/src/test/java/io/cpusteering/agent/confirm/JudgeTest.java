@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.cpusteering.agent.confirm.Trial.Phase;
 import io.cpusteering.agent.confirm.Withdrawal.State;
+import io.cpusteering.agent.witness.Answerer;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

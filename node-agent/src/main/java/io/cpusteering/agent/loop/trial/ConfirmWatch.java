@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.agent.loop.trial;
 
-import io.cpusteering.agent.confirm.Answerer;
 import io.cpusteering.agent.confirm.Attempt;
 import io.cpusteering.agent.confirm.Attempts;
 import io.cpusteering.agent.confirm.Change;
 import io.cpusteering.agent.confirm.Changes;
-import io.cpusteering.agent.confirm.Inquiry;
 import io.cpusteering.agent.confirm.Judge;
 import io.cpusteering.agent.confirm.Ledger;
 import io.cpusteering.agent.confirm.LedgerStore;
@@ -23,6 +21,8 @@ import io.cpusteering.agent.loop.Trouble;
 import io.cpusteering.agent.loop.trial.Witnesses.Question;
 import io.cpusteering.agent.plan.NodePlan;
 import io.cpusteering.agent.plan.WantedPolicy;
+import io.cpusteering.agent.witness.Answerer;
+import io.cpusteering.agent.witness.Inquiry;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.agent.loop.trial;
 
-import io.cpusteering.agent.confirm.Answerer;
-import io.cpusteering.agent.confirm.Inquiry;
 import io.cpusteering.agent.host.HostFacts;
 import io.cpusteering.agent.loop.BootClock;
+import io.cpusteering.agent.witness.Answerer;
+import io.cpusteering.agent.witness.Inquiry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.agent.loop.trial;
 
-import io.cpusteering.agent.confirm.Answerer;
-import io.cpusteering.agent.confirm.Inquiry;
+import io.cpusteering.agent.witness.Answerer;
+import io.cpusteering.agent.witness.Inquiry;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

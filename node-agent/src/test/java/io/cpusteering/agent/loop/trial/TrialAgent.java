@@ -3,8 +3,6 @@ package io.cpusteering.agent.loop.trial;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cpusteering.agent.confirm.Answerer;
-import io.cpusteering.agent.confirm.Answerer.Kind;
 import io.cpusteering.agent.confirm.LedgerStore;
 import io.cpusteering.agent.datapath.Datapath;
 import io.cpusteering.agent.datapath.DatapathState.Attachment;
@@ -18,6 +16,8 @@ import io.cpusteering.agent.loop.Trials;
 import io.cpusteering.agent.source.OrderSource;
 import io.cpusteering.agent.source.Orders;
 import io.cpusteering.agent.source.PolicyFile;
+import io.cpusteering.agent.witness.Answerer;
+import io.cpusteering.agent.witness.Answerer.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
