@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * What the programs share with user space. The agent's BpfLayout.java holds
- * the same numbers, and a test compares them with the BTF of the objects.
+ * What the programs share with user space. The agent's BpfLayout.java and
+ * BpfRuleLayout.java hold the same numbers, and tests compare them with the BTF
+ * of the objects.
  *
  * Objects of one layout version may be adopted by any agent that knows it; any
  * change of a size, an offset or a meaning is a new version.

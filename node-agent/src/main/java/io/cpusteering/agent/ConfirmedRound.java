@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.agent;
 
-import io.cpusteering.agent.loop.ConfirmWatch;
 import io.cpusteering.agent.loop.Round;
 import io.cpusteering.agent.loop.Steering;
+import io.cpusteering.agent.loop.trial.ConfirmWatch;
 import io.cpusteering.agent.plan.Finding;
 import io.cpusteering.agent.plan.Reason;
 import java.io.PrintWriter;

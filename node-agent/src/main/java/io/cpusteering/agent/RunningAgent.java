@@ -9,7 +9,6 @@ import io.cpusteering.agent.harm.Stagger;
 import io.cpusteering.agent.harm.UndoneStore;
 import io.cpusteering.agent.host.HostReader;
 import io.cpusteering.agent.kubelet.ExclusiveCpus;
-import io.cpusteering.agent.loop.ConfirmWatch;
 import io.cpusteering.agent.loop.ControlLoop;
 import io.cpusteering.agent.loop.CpuRetreat;
 import io.cpusteering.agent.loop.FollowedHost;
@@ -20,6 +19,7 @@ import io.cpusteering.agent.loop.RoundObserver;
 import io.cpusteering.agent.loop.Steering;
 import io.cpusteering.agent.loop.Trouble;
 import io.cpusteering.agent.loop.WakeUps;
+import io.cpusteering.agent.loop.trial.ConfirmWatch;
 import io.cpusteering.agent.metrics.HttpEndpoint;
 import io.cpusteering.agent.metrics.Readiness;
 import io.cpusteering.agent.metrics.SteeringMetrics;
@@ -123,7 +123,8 @@ final class RunningAgent implements AutoCloseable {
     ConfirmWatch trials =
         ThisMachine.trials(
             apiServer == null && client != null ? ApiServer.of(client) : apiServer,
-            options.stateDir);
+            options.stateDir,
+            wakeUps::wakeAtOnce);
     parts.add(trials);
     Steering steering =
         new Steering(

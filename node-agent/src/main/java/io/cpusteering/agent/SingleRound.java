@@ -9,12 +9,12 @@ import io.cpusteering.agent.datapath.ForeseeingDatapath;
 import io.cpusteering.agent.datapath.KernelDatapath;
 import io.cpusteering.agent.harm.UndoneStore;
 import io.cpusteering.agent.loop.Abilities;
-import io.cpusteering.agent.loop.ConfirmWatch;
 import io.cpusteering.agent.loop.KnownHarm;
 import io.cpusteering.agent.loop.KnownTrials;
 import io.cpusteering.agent.loop.Round;
 import io.cpusteering.agent.loop.Steering;
 import io.cpusteering.agent.loop.Trials;
+import io.cpusteering.agent.loop.trial.ConfirmWatch;
 import io.cpusteering.agent.source.OrderSource;
 import io.cpusteering.agent.source.PolicyFile;
 import io.cpusteering.agent.source.SwitchedSource;
@@ -53,7 +53,7 @@ final class SingleRound {
       Datapath foreseeing = new ForeseeingDatapath(options.bpffs);
       DatapathState before = before(foreseeing);
       try (OrderSource source = source()) {
-        Trials known = new KnownTrials(new LedgerStore(options.stateDir));
+        Trials known = new KnownTrials(new LedgerStore(options.stateDir)::load);
         return tell(steering(source, foreseeing, abilities::found, known).round(), before);
       }
     }
@@ -61,7 +61,7 @@ final class SingleRound {
     Datapath datapath = new KernelDatapath(options.bpffs);
     DatapathState before = before(datapath);
     try (OrderSource source = source();
-        ConfirmWatch trials = ThisMachine.trials(null, options.stateDir)) {
+        ConfirmWatch trials = ThisMachine.trials(null, options.stateDir, () -> {})) {
       Steering steering = steering(source, datapath, abilities, trials);
       return tell(new ConfirmedRound(steering, trials, out).run(), before);
     }

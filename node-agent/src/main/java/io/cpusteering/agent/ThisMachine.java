@@ -2,10 +2,7 @@
 package io.cpusteering.agent;
 
 import io.cpusteering.agent.claims.ClaimWatch;
-import io.cpusteering.agent.confirm.Asked;
 import io.cpusteering.agent.confirm.LedgerStore;
-import io.cpusteering.agent.confirm.Prober;
-import io.cpusteering.agent.confirm.Questions;
 import io.cpusteering.agent.datapath.DatapathCounters;
 import io.cpusteering.agent.host.ChecksumErrors;
 import io.cpusteering.agent.host.ClaimantReader;
@@ -20,9 +17,12 @@ import io.cpusteering.agent.libbpf.Bpf;
 import io.cpusteering.agent.libbpf.InterfaceDriver;
 import io.cpusteering.agent.libbpf.InterfaceFeatures;
 import io.cpusteering.agent.loop.BootClock;
-import io.cpusteering.agent.loop.ConfirmWatch;
 import io.cpusteering.agent.loop.PacketFigures;
+import io.cpusteering.agent.loop.trial.ConfirmWatch;
 import io.cpusteering.agent.source.ApiServer;
+import io.cpusteering.agent.witness.Asked;
+import io.cpusteering.agent.witness.Prober;
+import io.cpusteering.agent.witness.Questions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,8 +69,9 @@ final class ThisMachine {
    *
    * @param apiServer null without a cluster
    * @param stateDir where it is kept what is on trial
+   * @param wake has a round begin at once
    */
-  static ConfirmWatch trials(@Nullable ApiServer apiServer, Path stateDir) {
+  static ConfirmWatch trials(@Nullable ApiServer apiServer, Path stateDir, Runnable wake) {
     Gateways gateways = new Gateways(PROC);
     return new ConfirmWatch(
         host -> Asked.of(gateways.read(), Optional.ofNullable(apiServer).map(ApiServer::url), host),
@@ -80,7 +81,8 @@ final class ThisMachine {
                     ? (SSLSocketFactory) SSLSocketFactory.getDefault()
                     : apiServer.tls())),
         new LedgerStore(stateDir),
-        BootClock.of(PROC));
+        BootClock.of(PROC),
+        wake);
   }
 
   /** Reads what shows that packets are lost. */

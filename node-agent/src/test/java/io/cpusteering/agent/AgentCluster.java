@@ -97,7 +97,8 @@ final class AgentCluster implements AutoCloseable {
     CpuSteeringNode object = new CpuSteeringNode();
     object.setMetadata(new ObjectMetaBuilder().withName(ClusterAgent.NODE).build());
     object.setSpec(
-        new CpuSteeringNodeSpec(List.of(new PolicyReference(POLICY, UID, revision)), null));
+        new CpuSteeringNodeSpec(
+            List.of(new PolicyReference(POLICY, UID, revision)), null, null, null));
     client.resource(object).forceConflicts().serverSideApply();
   }
 

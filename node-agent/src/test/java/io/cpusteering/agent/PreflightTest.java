@@ -4,12 +4,11 @@ package io.cpusteering.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cpusteering.agent.datapath.KernelDatapath;
-import io.cpusteering.agent.host.CpuFacts;
 import io.cpusteering.agent.host.HostFacts;
 import io.cpusteering.agent.host.InterfaceDetailReader;
 import io.cpusteering.agent.host.InterfaceFacts;
-import io.cpusteering.agent.host.SendingFacts;
-import io.cpusteering.agent.host.VlanFacts;
+import io.cpusteering.agent.host.Machine;
+import io.cpusteering.agent.host.Nic;
 import io.cpusteering.agent.libbpf.Bpf;
 import io.cpusteering.agent.libbpf.InterfaceFeatures;
 import io.cpusteering.agent.libbpf.XdpPrograms;
@@ -19,7 +18,6 @@ import io.cpusteering.agent.loop.Steering;
 import io.cpusteering.agent.source.PolicyFile;
 import io.cpusteering.agent.status.NodeReport;
 import io.cpusteering.agent.testbed.Testbed;
-import io.cpusteering.api.CpuList;
 import io.cpusteering.api.node.CpuSteeringNodeStatus;
 import io.cpusteering.api.node.InterfaceStatus;
 import io.cpusteering.api.node.PreflightFinding;
@@ -29,7 +27,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -144,27 +141,14 @@ class PreflightTest {
 
   /** As a reader in the namespace would see it. */
   private HostFacts host() {
-    return new HostFacts(
-        "6.18.0",
-        new CpuFacts(CpuList.of(0), CpuList.of(0), CpuList.EMPTY, new TreeMap<>()),
+    return Machine.of(
+        Machine.cpus("0", "0"),
         List.of(
             device("lo", LOOPBACK, null), device(Testbed.INTERFACE, testbed.ifindex(), "veth")));
   }
 
   private static InterfaceFacts device(String name, int ifindex, @Nullable String driver) {
-    return new InterfaceFacts(
-        name,
-        ifindex,
-        driver,
-        false,
-        true,
-        1500,
-        1,
-        null,
-        false,
-        CpuList.EMPTY,
-        VlanFacts.NONE,
-        SendingFacts.UNKNOWN);
+    return Nic.of(ifindex, name, driver).facts();
   }
 
   private static CpuSteeringNodeStatus status(Round round, @Nullable CpuSteeringNodeStatus before) {

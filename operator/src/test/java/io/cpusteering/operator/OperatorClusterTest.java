@@ -137,7 +137,7 @@ class OperatorClusterTest {
     eventually("given", () -> given("spread"));
     first.answer(PolicyState.READY);
 
-    edit(first, new CpuSteeringNodeSpec(List.of(), true));
+    edit(first, new CpuSteeringNodeSpec(List.of(), true, null, null));
     cluster.client().resources(CpuSteeringNode.class).withName("fake-2").delete();
 
     eventually("given again", () -> given("spread"));

@@ -20,10 +20,4 @@ public record CpuSteeringNodeSpec(
     @Nullable List<PolicyReference> policies,
     @Nullable Boolean leave,
     @Nullable Boolean disabled,
-    @Nullable String disabledReason) {
-
-  /** One that is not switched off. */
-  public CpuSteeringNodeSpec(@Nullable List<PolicyReference> policies, @Nullable Boolean leave) {
-    this(policies, leave, null, null);
-  }
-}
+    @Nullable String disabledReason) {}

@@ -2,6 +2,7 @@
 package io.cpusteering.agent.confirm;
 
 import io.cpusteering.agent.plan.WantedPolicy.Version;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -62,6 +63,14 @@ public record Change(
   /** The same for some of its places. */
   public Change at(List<Place> some) {
     return new Change(uid, policy, version, some, whole, before, seconds);
+  }
+
+  /** The same after another change that is on trial: undone, both are. */
+  Change after(Change first) {
+    List<Place> both = new ArrayList<>(places);
+    first.places.stream().filter(it -> !indexes().contains(it.ifindex())).forEach(both::add);
+    return new Change(
+        uid, policy, version, both, whole, first.before, Math.min(seconds, first.seconds));
   }
 
   /** The interfaces, for people. */

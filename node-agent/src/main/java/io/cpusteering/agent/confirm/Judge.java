@@ -4,6 +4,7 @@ package io.cpusteering.agent.confirm;
 import io.cpusteering.agent.confirm.Trial.Phase;
 import io.cpusteering.agent.confirm.Withdrawal.State;
 import io.cpusteering.agent.plan.WantedPolicy.Version;
+import io.cpusteering.agent.witness.Answerer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.agent.confirm;
 
-import io.cpusteering.agent.plan.CutOff;
-import io.cpusteering.agent.plan.Reason;
 import io.cpusteering.agent.plan.WantedPolicy;
 import io.cpusteering.agent.plan.WantedPolicy.Version;
+import io.cpusteering.agent.witness.Answerer;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -81,84 +78,9 @@ public record Ledger(
                         && change.isBy(policy.uid(), policy.version().revision()));
   }
 
-  /** What to plan with: of a policy whose version was undone, the one before. */
-  public List<WantedPolicy> toPlanWith(List<WantedPolicy> wanted) {
-    return wanted.stream().map(this::toPlanWith).toList();
-  }
-
-  private WantedPolicy toPlanWith(WantedPolicy policy) {
-    String first = policy.version() == null ? policy.revision() : policy.version().revision();
-    Optional<Withdrawal> watched = watchedBesides(policy.uid(), first);
-    if (watched.isPresent()) {
-      // Another version is wanted by now; first it is seen what the undoing brings.
-      return held(policy, watched.get().change().before(), watched.get().why());
-    }
-    Set<String> seen = new HashSet<>();
-    String revision = first;
-    Version version = policy.version();
-    String why = "";
-    while (seen.add(revision)) {
-      Optional<Withdrawal> undone = wholly(policy.uid(), revision);
-      Version before = undone.map(it -> it.change().before()).orElse(null);
-      if (before == null) {
-        break;
-      }
-      why = why.isEmpty() ? undone.get().why() : why;
-      version = before;
-      revision = before.revision();
-    }
-    return why.isEmpty() ? policy : held(policy, version, why);
-  }
-
-  private static WantedPolicy held(WantedPolicy policy, @Nullable Version version, String why) {
-    return new WantedPolicy(
-        policy.policy(),
-        policy.uid(),
-        policy.revision(),
-        version,
-        new WantedPolicy.Hold(Reason.CONNECTIVITY_LOST, why));
-  }
-
-  private Optional<Withdrawal> watchedBesides(String uid, String revision) {
-    return withdrawals.stream()
-        .filter(it -> it.state() == Withdrawal.State.WATCHED)
-        .filter(it -> it.change().uid().equals(uid))
-        .filter(it -> !it.change().revision().equals(revision))
-        .findFirst();
-  }
-
-  private Optional<Withdrawal> wholly(String uid, String revision) {
-    return withdrawals.stream()
-        .filter(Withdrawal::isHeeded)
-        .filter(it -> it.change().whole() && it.change().isBy(uid, revision))
-        .findFirst();
-  }
-
-  /** What is to be kept off interfaces since there is nothing to go back to. */
-  public List<CutOff> cutOffs() {
-    return withdrawals.stream()
-        .filter(Withdrawal::isHeeded)
-        .filter(it -> !it.change().whole() || it.change().before() == null)
-        .map(
-            it ->
-                new CutOff(
-                    it.change().uid(),
-                    it.change().revision(),
-                    it.change().whole() ? Set.of() : it.change().indexes(),
-                    it.why()))
-        .toList();
-  }
-
-  /** Whether it is a step back to what was before: that is not on trial. */
-  public boolean isUndoing(String uid, String revision) {
-    return withdrawals.stream()
-        .filter(Withdrawal::isHeeded)
-        .map(Withdrawal::change)
-        .anyMatch(
-            it ->
-                it.uid().equals(uid)
-                    && it.before() != null
-                    && it.before().revision().equals(revision));
+  /** What to plan with after what was undone. */
+  public Fallback fallback() {
+    return new Fallback(withdrawals);
   }
 
   /** Whether a version of a policy is on trial. */
@@ -177,18 +99,72 @@ public record Ledger(
             .toList();
   }
 
+  /**
+   * As the next agent goes on with it. After a reboot nothing of it is in force any more, and it is
+   * all begun anew. What an undoing brought that was watched then will not be known.
+   *
+   * @param boot names this boot of the machine
+   */
+  public Ledger resumed(String boot) {
+    return trial == null || trial.boot().equals(boot)
+        ? this
+        : lifting(Withdrawal.State.WATCHED).with((Trial) null);
+  }
+
+  /** With a trial that begins. */
+  public Ledger beginning(Trial begun) {
+    return unproven(begun.changes(), List.of()).with(begun);
+  }
+
+  /**
+   * With changes that are no trial, since nobody answered before and nobody can be missed.
+   *
+   * @param tried what was to be changed
+   * @param taken what of it the kernel took, as far as is known
+   */
+  public Ledger unproven(List<Change> tried, List<Change> taken) {
+    List<Change> others = new ArrayList<>(unproven);
+    others.removeIf(it -> tried.stream().anyMatch(now -> now.uid().equals(it.uid())));
+    others.addAll(taken);
+    return withUnproven(others);
+  }
+
+  /**
+   * With the versions that are in force now and not on trial.
+   *
+   * @param planned what was planned last
+   * @param attached what the kernel has since
+   */
+  public Ledger seen(List<WantedPolicy> planned, List<Attempt> attached) {
+    Map<String, Version> versions = new TreeMap<>(inForce);
+    for (WantedPolicy policy : planned) {
+      Version version = policy.version();
+      Set<String> revisions =
+          attached.stream()
+              .filter(it -> it.uid().equals(policy.uid()))
+              .map(Attempt::revision)
+              .collect(Collectors.toSet());
+      if (version != null
+          && !isOnTrial(policy.uid(), version.revision())
+          && revisions.equals(Set.of(version.revision()))) {
+        versions.put(policy.uid(), version);
+      }
+    }
+    return with(versions);
+  }
+
   /** With another trial. */
   public Ledger with(@Nullable Trial other) {
     return new Ledger(inForce, other, withdrawals, unproven);
   }
 
   /** With other versions in force. */
-  public Ledger with(Map<String, Version> versions) {
+  Ledger with(Map<String, Version> versions) {
     return new Ledger(versions, trial, withdrawals, unproven);
   }
 
   /** With other changes that nobody could be missed after. */
-  public Ledger withUnproven(List<Change> others) {
+  Ledger withUnproven(List<Change> others) {
     return new Ledger(inForce, trial, withdrawals, others);
   }
 

@@ -4,15 +4,11 @@ package io.cpusteering.agent.confirm;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.cpusteering.agent.state.StateFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,26 +28,25 @@ public final class LedgerStore {
           .build();
 
   private final Path folder;
-  private final Path file;
+  private final StateFile file;
 
   /**
    * @param folder the agent's state folder; need not be there yet
    */
   public LedgerStore(Path folder) {
     this.folder = folder;
-    this.file = folder.resolve("confirm.json");
+    this.file = new StateFile(folder, "confirm.json");
   }
 
   /** What was last saved; nothing when there is none or it can't be read. */
   public Ledger load() {
     try {
-      return JSON.readValue(Files.readAllBytes(file), Ledger.class);
-    } catch (NoSuchFileException e) {
-      return Ledger.EMPTY;
+      Optional<byte[]> content = file.read();
+      return content.isEmpty() ? Ledger.EMPTY : JSON.readValue(content.get(), Ledger.class);
     } catch (IOException e) {
       log.atWarn()
-          .addKeyValue("file", file)
-          .addKeyValue("cause", e.toString().lines().findFirst().orElse(""))
+          .addKeyValue("file", file.path())
+          .addKeyValue("cause", firstLine(e))
           .log("what is on trial and what was undone can't be read; it may be tried once more");
       return Ledger.EMPTY;
     }
@@ -66,31 +61,17 @@ public final class LedgerStore {
    */
   public void save(Ledger ledger) {
     try {
-      Files.createDirectories(folder);
-      Path fresh = folder.resolve("confirm.json.new");
-      try (FileChannel out =
-          FileChannel.open(
-              fresh,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.WRITE,
-              StandardOpenOption.TRUNCATE_EXISTING)) {
-        ByteBuffer bytes = ByteBuffer.wrap(JSON.writeValueAsBytes(ledger));
-        while (bytes.hasRemaining()) {
-          out.write(bytes);
-        }
-        out.force(true);
-      }
-      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      try (FileChannel in = FileChannel.open(folder, StandardOpenOption.READ)) {
-        // The rename itself is in the folder.
-        in.force(true);
-      }
+      file.write(JSON.writeValueAsBytes(ledger));
     } catch (IOException e) {
       throw new UncheckedIOException(
           ("it can't be kept in %s what is on trial (%s): an agent that ends meanwhile leaves it in"
                   + " force, unconfirmed; make the folder writable (--state-dir)")
-              .formatted(folder, e.toString().lines().findFirst().orElse("")),
+              .formatted(folder, firstLine(e)),
           e);
     }
+  }
+
+  private static String firstLine(IOException e) {
+    return e.toString().lines().findFirst().orElse("");
   }
 }

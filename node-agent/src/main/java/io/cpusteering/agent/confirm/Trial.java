@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.agent.confirm;
 
+import io.cpusteering.agent.witness.Answerer;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Changes of one round, until it is shown that the node still talks, or they are undone and it is
@@ -28,6 +34,9 @@ public record Trial(
     List<Answerer> answered,
     Phase phase,
     List<Answerer> lost) {
+  /** Left at least to an agent that goes on with what another one began. */
+  private static final int SECONDS_LEFT = 5;
+
   public Trial {
     changes = List.copyOf(changes);
     answered = List.copyOf(answered);
@@ -42,6 +51,56 @@ public record Trial(
     SOME_UNDONE,
     /** All are undone. */
     ALL_UNDONE
+  }
+
+  /**
+   * One that begins.
+   *
+   * @param boot names this boot of the machine
+   * @param now nanoseconds since then
+   * @param wall the same for people
+   * @param changes what is to be changed; at least one
+   * @param answered who answers before
+   */
+  public static Trial begun(
+      String boot, long now, Instant wall, List<Change> changes, List<Answerer> answered) {
+    int seconds = changes.stream().mapToInt(Change::seconds).min().orElseThrow();
+    String until = wall.plusSeconds(seconds).truncatedTo(ChronoUnit.SECONDS).toString();
+    return new Trial(boot, now, seconds, until, changes, answered, Phase.CHANGED, List.of());
+  }
+
+  /**
+   * Whether an edit may be tried together with what is on trial: it makes no difference which of
+   * the two is undone.
+   *
+   * @param signs of life since it is asked whether everybody is still there
+   */
+  public boolean admits(List<Change> edits, Map<Answerer, Integer> signs) {
+    return phase == Phase.CHANGED
+        && silent(signs, 1).isEmpty()
+        && Stream.concat(changes.stream(), edits.stream()).allMatch(Change::whole);
+  }
+
+  /**
+   * The same with an edit; its time begins anew.
+   *
+   * @param now nanoseconds since the machine was booted
+   * @param wall the same for people
+   */
+  public Trial with(List<Change> edits, long now, Instant wall) {
+    List<Change> all = new ArrayList<>();
+    changes.stream()
+        .filter(it -> edits.stream().noneMatch(edit -> edit.uid().equals(it.uid())))
+        .forEach(all::add);
+    edits.forEach(
+        edit ->
+            all.add(
+                changes.stream()
+                    .filter(it -> it.uid().equals(edit.uid()))
+                    .findFirst()
+                    .map(edit::after)
+                    .orElse(edit)));
+    return begun(boot, now, wall, all, answered);
   }
 
   /** Whom it matters to ask now. */
@@ -74,9 +133,14 @@ public record Trial(
     return new Trial(boot, now, seconds, until, changes, answered, next, missing);
   }
 
-  /** The same, its phase begun at another time. */
-  public Trial since(long moment) {
-    return new Trial(boot, moment, seconds, until, changes, answered, phase, lost);
+  /**
+   * The same as from now on it is asked who answers. Time during which nobody asked does not count,
+   * but for what is left at least.
+   */
+  public Trial askedFrom(long now) {
+    long latest = now - Duration.ofSeconds(seconds - SECONDS_LEFT).toNanos();
+    long begins = phase == Phase.CHANGED && since <= now ? Math.max(since, latest) : now;
+    return new Trial(boot, begins, seconds, until, changes, answered, phase, lost);
   }
 
   /** The same of some of its changes. */
@@ -86,6 +150,11 @@ public record Trial(
 
   /** For people: who must answer. */
   public String awaited() {
-    return Words.list(answered);
+    return Answerer.words(answered);
+  }
+
+  /** For people: whose versions are on trial. */
+  public String policies() {
+    return changes.stream().map(Change::policy).collect(Collectors.joining(", "));
   }
 }

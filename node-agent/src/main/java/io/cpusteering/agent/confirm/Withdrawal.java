@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.agent.confirm;
 
+import io.cpusteering.agent.witness.Answerer;
 import java.util.List;
 
 /**
@@ -46,7 +47,7 @@ public record Withdrawal(Change change, List<Answerer> lost, State state) {
     return lost.isEmpty()
         ? "it was given up before the node had shown that it still talks"
         : "within %d s after the change there was no answer any more from %s"
-            .formatted(change.seconds(), Words.list(lost));
+            .formatted(change.seconds(), Answerer.words(lost));
   }
 
   private String now() {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Whether a node still talks after a change: who is asked, how they are asked, and what follows,
- * which is decided from records alone. Called by {@code loop}, which makes the changes and undoes
- * them.
+ * What becomes of changes: which are put on trial, whether they are confirmed or undone, and what
+ * is planned instead. Decided from records alone; {@code LedgerStore} keeps them on disk. Called by
+ * {@code loop}, which makes the changes and undoes them.
  */
 @NullMarked
 package io.cpusteering.agent.confirm;

@@ -26,69 +26,70 @@ final class ActionLayout {
   static void put(ByteBuffer to, int at, RuleAction action) {
     switch (action) {
       case RuleAction.Steer(SteerSettings how, int table) -> {
-        to.putInt(at + BpfLayout.RuleAction.KIND, STEER);
-        to.putInt(at + BpfLayout.RuleAction.TABLE, table);
-        put(to, at + BpfLayout.RuleAction.STEER, how);
+        to.putInt(at + BpfRuleLayout.RuleAction.KIND, STEER);
+        to.putInt(at + BpfRuleLayout.RuleAction.TABLE, table);
+        put(to, at + BpfRuleLayout.RuleAction.STEER, how);
       }
-      case RuleAction.Pass() -> to.putInt(at + BpfLayout.RuleAction.KIND, PASS);
-      case RuleAction.Drop() -> to.putInt(at + BpfLayout.RuleAction.KIND, DROP);
+      case RuleAction.Pass() -> to.putInt(at + BpfRuleLayout.RuleAction.KIND, PASS);
+      case RuleAction.Drop() -> to.putInt(at + BpfRuleLayout.RuleAction.KIND, DROP);
       case RuleAction.Redirect redirect -> {
-        to.putInt(at + BpfLayout.RuleAction.KIND, REDIRECT);
-        put(to, at + BpfLayout.RuleAction.REDIRECT, redirect);
+        to.putInt(at + BpfRuleLayout.RuleAction.KIND, REDIRECT);
+        put(to, at + BpfRuleLayout.RuleAction.REDIRECT, redirect);
       }
     }
   }
 
   static RuleAction get(ByteBuffer from, int at) {
-    return switch (from.getInt(at + BpfLayout.RuleAction.KIND)) {
+    return switch (from.getInt(at + BpfRuleLayout.RuleAction.KIND)) {
       case STEER ->
           new RuleAction.Steer(
-              steer(from, at + BpfLayout.RuleAction.STEER),
-              from.getInt(at + BpfLayout.RuleAction.TABLE));
+              steer(from, at + BpfRuleLayout.RuleAction.STEER),
+              from.getInt(at + BpfRuleLayout.RuleAction.TABLE));
       case DROP -> new RuleAction.Drop();
-      case REDIRECT -> redirect(from, at + BpfLayout.RuleAction.REDIRECT);
+      case REDIRECT -> redirect(from, at + BpfRuleLayout.RuleAction.REDIRECT);
       default -> new RuleAction.Pass();
     };
   }
 
   private static void put(ByteBuffer to, int at, SteerSettings how) {
     to.putInt(
-        at + BpfLayout.SteerSettings.ALGORITHM,
+        at + BpfRuleLayout.SteerSettings.ALGORITHM,
         switch (how.algorithm()) {
           case FLOW_HASH -> 0;
           case ROUND_ROBIN -> 1;
         });
     to.putInt(
-        at + BpfLayout.SteerSettings.PACKETS,
+        at + BpfRuleLayout.SteerSettings.PACKETS,
         switch (how.packets()) {
           case DATAGRAMS -> 0;
           case ALL -> 1;
         });
     to.putInt(
-        at + BpfLayout.SteerSettings.HASH_BY,
+        at + BpfRuleLayout.SteerSettings.HASH_BY,
         switch (how.hash().by()) {
           case FLOW -> 0;
           case ADDRESS_PAIR -> 1;
         });
-    to.putInt(at + BpfLayout.SteerSettings.SYMMETRIC, how.hash().symmetric() ? 1 : 0);
+    to.putInt(at + BpfRuleLayout.SteerSettings.SYMMETRIC, how.hash().symmetric() ? 1 : 0);
     to.putInt(
-        at + BpfLayout.SteerSettings.INNER,
+        at + BpfRuleLayout.SteerSettings.INNER,
         how.hash().inner().stream().mapToInt(ActionLayout::bit).sum());
   }
 
   private static void put(ByteBuffer to, int at, RuleAction.Redirect redirect) {
-    to.putInt(at + BpfLayout.RedirectSettings.SET, redirect.set());
-    to.putInt(at + BpfLayout.RedirectSettings.BROADCAST, redirect.broadcast() ? 1 : 0);
-    to.putInt(at + BpfLayout.RedirectSettings.EXCLUDE_INGRESS, redirect.excludeIngress() ? 1 : 0);
-    to.putInt(at + BpfLayout.RedirectSettings.MISS_ACTION, number(redirect.onMiss()));
+    to.putInt(at + BpfRuleLayout.RedirectSettings.SET, redirect.set());
+    to.putInt(at + BpfRuleLayout.RedirectSettings.BROADCAST, redirect.broadcast() ? 1 : 0);
+    to.putInt(
+        at + BpfRuleLayout.RedirectSettings.EXCLUDE_INGRESS, redirect.excludeIngress() ? 1 : 0);
+    to.putInt(at + BpfRuleLayout.RedirectSettings.MISS_ACTION, number(redirect.onMiss()));
   }
 
   private static RuleAction.Redirect redirect(ByteBuffer from, int at) {
     return new RuleAction.Redirect(
-        from.getInt(at + BpfLayout.RedirectSettings.SET),
-        from.getInt(at + BpfLayout.RedirectSettings.BROADCAST) != 0,
-        from.getInt(at + BpfLayout.RedirectSettings.EXCLUDE_INGRESS) != 0,
-        missAction(from.getInt(at + BpfLayout.RedirectSettings.MISS_ACTION)));
+        from.getInt(at + BpfRuleLayout.RedirectSettings.SET),
+        from.getInt(at + BpfRuleLayout.RedirectSettings.BROADCAST) != 0,
+        from.getInt(at + BpfRuleLayout.RedirectSettings.EXCLUDE_INGRESS) != 0,
+        missAction(from.getInt(at + BpfRuleLayout.RedirectSettings.MISS_ACTION)));
   }
 
   /** {@code enum xdp_action}: the low two flag bits of bpf_redirect_map. */
@@ -110,19 +111,19 @@ final class ActionLayout {
   }
 
   private static SteerSettings steer(ByteBuffer from, int at) {
-    int inner = from.getInt(at + BpfLayout.SteerSettings.INNER);
+    int inner = from.getInt(at + BpfRuleLayout.SteerSettings.INNER);
     return new SteerSettings(
-        from.getInt(at + BpfLayout.SteerSettings.ALGORITHM) == 0
+        from.getInt(at + BpfRuleLayout.SteerSettings.ALGORITHM) == 0
             ? Algorithm.FLOW_HASH
             : Algorithm.ROUND_ROBIN,
-        from.getInt(at + BpfLayout.SteerSettings.PACKETS) == 0
+        from.getInt(at + BpfRuleLayout.SteerSettings.PACKETS) == 0
             ? RoundRobinPackets.DATAGRAMS
             : RoundRobinPackets.ALL,
         new HashSettings(
-            from.getInt(at + BpfLayout.SteerSettings.HASH_BY) == 0
+            from.getInt(at + BpfRuleLayout.SteerSettings.HASH_BY) == 0
                 ? HashBy.FLOW
                 : HashBy.ADDRESS_PAIR,
-            from.getInt(at + BpfLayout.SteerSettings.SYMMETRIC) != 0,
+            from.getInt(at + BpfRuleLayout.SteerSettings.SYMMETRIC) != 0,
             tunnels(inner)));
   }
 

@@ -134,17 +134,6 @@ public record DatapathCounters(List<InterfaceCounters> interfaces, List<PolicyCo
       long threadDropped,
       long scheduled) {
     /** Nothing came. */
-    public static final CpuCounters NONE = new CpuCounters(0, 0, 0, 0, 0, 0);
-
-    /** One whose thread lost nothing and never gave way. */
-    public CpuCounters(
-        long enqueued,
-        long dropped,
-        long processed,
-        long remotePassed,
-        long remoteDropped,
-        long remoteRedirected) {
-      this(enqueued, dropped, processed, remotePassed, remoteDropped, remoteRedirected, 0, 0);
-    }
+    public static final CpuCounters NONE = new CpuCounters(0, 0, 0, 0, 0, 0, 0, 0);
   }
 }

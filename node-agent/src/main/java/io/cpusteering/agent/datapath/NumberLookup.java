@@ -12,7 +12,7 @@ import java.util.List;
  * struct vlan_lookup}. Where no range is named there is nothing to look up, and nothing is written.
  */
 final class NumberLookup {
-  private static final int PAGE = BpfLayout.PortLookup.PORTS_PER_PAGE;
+  private static final int PAGE = BpfRuleLayout.PortLookup.PORTS_PER_PAGE;
   private static final int NOWHERE = -1;
 
   private NumberLookup() {}
@@ -21,23 +21,23 @@ final class NumberLookup {
     if (ranges.named().isEmpty()) {
       return;
     }
-    NumberClasses classes = NumberClasses.of(ranges, BpfLayout.VlanLookup.VLAN_IDS);
-    for (int id = 0; id < BpfLayout.VlanLookup.VLAN_IDS; id++) {
-      to.put(at + BpfLayout.VlanLookup.CELL + id, (byte) classes.ofNumber()[id]);
+    NumberClasses classes = NumberClasses.of(ranges, BpfRuleLayout.VlanLookup.VLAN_IDS);
+    for (int id = 0; id < BpfRuleLayout.VlanLookup.VLAN_IDS; id++) {
+      to.put(at + BpfRuleLayout.VlanLookup.CELL + id, (byte) classes.ofNumber()[id]);
     }
-    putRules(to, at + BpfLayout.VlanLookup.RULES, classes.rules());
+    putRules(to, at + BpfRuleLayout.VlanLookup.RULES, classes.rules());
   }
 
   static void putPorts(ByteBuffer to, int at, RuleBits<NumberRange> ranges) {
     if (ranges.named().isEmpty()) {
       return;
     }
-    NumberClasses classes = NumberClasses.of(ranges, BpfLayout.PortLookup.PAGES * PAGE);
+    NumberClasses classes = NumberClasses.of(ranges, BpfRuleLayout.PortLookup.PAGES * PAGE);
     Cells cells = new Cells(to, at, classes);
     // Last, since what is the same for a whole page mostly has a cell by then.
     cells.addPages(false);
     cells.addPages(true);
-    putRules(to, at + BpfLayout.PortLookup.RULES, classes.rules());
+    putRules(to, at + BpfRuleLayout.PortLookup.RULES, classes.rules());
   }
 
   private static void putRules(ByteBuffer to, int at, List<Integer> rules) {
@@ -63,12 +63,12 @@ final class NumberLookup {
     }
 
     void addPages(boolean ofOneClass) {
-      for (int page = 0; page < BpfLayout.PortLookup.PAGES; page++) {
+      for (int page = 0; page < BpfRuleLayout.PortLookup.PAGES; page++) {
         int[] ofPorts = Arrays.copyOfRange(classes.ofNumber(), page * PAGE, (page + 1) * PAGE);
         if (Arrays.stream(ofPorts).allMatch(each -> each == ofPorts[0]) != ofOneClass) {
           continue;
         }
-        int pageAt = at + BpfLayout.PortLookup.PAGE + page * BpfLayout.PortPage.SIZE;
+        int pageAt = at + BpfRuleLayout.PortLookup.PAGE + page * BpfRuleLayout.PortPage.SIZE;
         if (ofOneClass) {
           if (cellOfClass[ofPorts[0]] == NOWHERE) {
             add(ofPorts[0]);
@@ -82,12 +82,12 @@ final class NumberLookup {
     }
 
     private void putPage(int pageAt, int first, int mask) {
-      to.putShort(pageAt + BpfLayout.PortPage.FIRST, (short) first);
-      to.putShort(pageAt + BpfLayout.PortPage.MASK, (short) mask);
+      to.putShort(pageAt + BpfRuleLayout.PortPage.FIRST, (short) first);
+      to.putShort(pageAt + BpfRuleLayout.PortPage.MASK, (short) mask);
     }
 
     private void add(int ofPort) {
-      to.put(at + BpfLayout.PortLookup.CELL + used, (byte) ofPort);
+      to.put(at + BpfRuleLayout.PortLookup.CELL + used, (byte) ofPort);
       cellOfClass[ofPort] = used++;
     }
   }

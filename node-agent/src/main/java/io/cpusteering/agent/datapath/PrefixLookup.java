@@ -34,20 +34,22 @@ final class PrefixLookup {
     for (int number = 0; number < ipv4.size(); number++) {
       IpPrefix prefix = ipv4.get(number);
       for (int part = 0; part < prefix.address().length; part++) {
-        putByte(to, at + BpfLayout.PrefixLookup.IPV4, part, prefix, number);
+        putByte(to, at + BpfRuleLayout.PrefixLookup.IPV4, part, prefix, number);
       }
-      to.putInt(placeAt(at + BpfLayout.PrefixLookup.IPV4_RULES, number), rules(prefixes, prefix));
+      to.putInt(
+          placeAt(at + BpfRuleLayout.PrefixLookup.IPV4_RULES, number), rules(prefixes, prefix));
     }
     List<IpPrefix> ipv6 = longestFirst(prefixes, true);
     for (int number = 0; number < ipv6.size(); number++) {
       IpPrefix prefix = ipv6.get(number);
       for (int part = 0; part < HIGH_BYTES; part++) {
-        putByte(to, at + BpfLayout.PrefixLookup.IPV6_HIGH, part, prefix, number);
+        putByte(to, at + BpfRuleLayout.PrefixLookup.IPV6_HIGH, part, prefix, number);
       }
       for (int part = 0; part < 2 * (prefix.address().length - HIGH_BYTES); part++) {
-        putHalfByte(to, at + BpfLayout.PrefixLookup.IPV6_LOW, part, prefix, number);
+        putHalfByte(to, at + BpfRuleLayout.PrefixLookup.IPV6_LOW, part, prefix, number);
       }
-      to.putInt(placeAt(at + BpfLayout.PrefixLookup.IPV6_RULES, number), rules(prefixes, prefix));
+      to.putInt(
+          placeAt(at + BpfRuleLayout.PrefixLookup.IPV6_RULES, number), rules(prefixes, prefix));
     }
   }
 

@@ -29,56 +29,57 @@ final class RuleSetLayout {
    * @param rules that fit
    */
   static void put(ByteBuffer to, int at, RuleSet rules) {
-    to.putInt(at + BpfLayout.RuleSet.ALL, rules.all());
-    to.putInt(at + BpfLayout.RuleSet.ANY_PROTOCOL, rules.protocols().any());
-    for (int protocol = 0; protocol < BpfLayout.RuleSet.PROTOCOLS; protocol++) {
+    to.putInt(at + BpfRuleLayout.RuleSet.ALL, rules.all());
+    to.putInt(at + BpfRuleLayout.RuleSet.ANY_PROTOCOL, rules.protocols().any());
+    for (int protocol = 0; protocol < BpfRuleLayout.RuleSet.PROTOCOLS; protocol++) {
       to.putInt(
           protocolAt(at, protocol),
           rules.protocols().any() | rules.protocols().named().getOrDefault(protocol, 0));
     }
-    putPrefixes(to, at + BpfLayout.RuleSet.SOURCES, rules.sources());
-    putPrefixes(to, at + BpfLayout.RuleSet.DESTINATIONS, rules.destinations());
-    putRanges(to, at + BpfLayout.RuleSet.SOURCE_PORTS, rules.sourcePorts());
-    putRanges(to, at + BpfLayout.RuleSet.DESTINATION_PORTS, rules.destinationPorts());
-    putRanges(to, at + BpfLayout.RuleSet.VLANS, rules.vlans());
-    PrefixLookup.put(to, at + BpfLayout.RuleSet.SOURCE, rules.sources());
-    PrefixLookup.put(to, at + BpfLayout.RuleSet.DESTINATION, rules.destinations());
-    NumberLookup.putPorts(to, at + BpfLayout.RuleSet.SOURCE_PORT, rules.sourcePorts());
-    NumberLookup.putPorts(to, at + BpfLayout.RuleSet.DESTINATION_PORT, rules.destinationPorts());
-    NumberLookup.putVlans(to, at + BpfLayout.RuleSet.VLAN, rules.vlans());
+    putPrefixes(to, at + BpfRuleLayout.RuleSet.SOURCES, rules.sources());
+    putPrefixes(to, at + BpfRuleLayout.RuleSet.DESTINATIONS, rules.destinations());
+    putRanges(to, at + BpfRuleLayout.RuleSet.SOURCE_PORTS, rules.sourcePorts());
+    putRanges(to, at + BpfRuleLayout.RuleSet.DESTINATION_PORTS, rules.destinationPorts());
+    putRanges(to, at + BpfRuleLayout.RuleSet.VLANS, rules.vlans());
+    PrefixLookup.put(to, at + BpfRuleLayout.RuleSet.SOURCE, rules.sources());
+    PrefixLookup.put(to, at + BpfRuleLayout.RuleSet.DESTINATION, rules.destinations());
+    NumberLookup.putPorts(to, at + BpfRuleLayout.RuleSet.SOURCE_PORT, rules.sourcePorts());
+    NumberLookup.putPorts(
+        to, at + BpfRuleLayout.RuleSet.DESTINATION_PORT, rules.destinationPorts());
+    NumberLookup.putVlans(to, at + BpfRuleLayout.RuleSet.VLAN, rules.vlans());
     for (int rule = 0; rule < rules.actions().size(); rule++) {
       ActionLayout.put(to, actionAt(at, rule), rules.actions().get(rule));
     }
   }
 
   static RuleSet get(ByteBuffer from, int at) {
-    int count = Integer.bitCount(from.getInt(at + BpfLayout.RuleSet.ALL));
+    int count = Integer.bitCount(from.getInt(at + BpfRuleLayout.RuleSet.ALL));
     List<RuleAction> actions = new ArrayList<>();
     for (int rule = 0; rule < count; rule++) {
       actions.add(ActionLayout.get(from, actionAt(at, rule)));
     }
     return new RuleSet(
         protocols(from, at),
-        prefixes(from, at + BpfLayout.RuleSet.SOURCES),
-        prefixes(from, at + BpfLayout.RuleSet.DESTINATIONS),
-        ranges(from, at + BpfLayout.RuleSet.SOURCE_PORTS),
-        ranges(from, at + BpfLayout.RuleSet.DESTINATION_PORTS),
-        ranges(from, at + BpfLayout.RuleSet.VLANS),
+        prefixes(from, at + BpfRuleLayout.RuleSet.SOURCES),
+        prefixes(from, at + BpfRuleLayout.RuleSet.DESTINATIONS),
+        ranges(from, at + BpfRuleLayout.RuleSet.SOURCE_PORTS),
+        ranges(from, at + BpfRuleLayout.RuleSet.DESTINATION_PORTS),
+        ranges(from, at + BpfRuleLayout.RuleSet.VLANS),
         actions);
   }
 
   private static int protocolAt(int at, int protocol) {
-    return at + BpfLayout.RuleSet.PROTOCOL + protocol * Integer.BYTES;
+    return at + BpfRuleLayout.RuleSet.PROTOCOL + protocol * Integer.BYTES;
   }
 
   private static int actionAt(int at, int rule) {
-    return at + BpfLayout.RuleSet.ACTION + rule * BpfLayout.RuleAction.SIZE;
+    return at + BpfRuleLayout.RuleSet.ACTION + rule * BpfRuleLayout.RuleAction.SIZE;
   }
 
   private static RuleBits<Integer> protocols(ByteBuffer from, int at) {
-    int any = from.getInt(at + BpfLayout.RuleSet.ANY_PROTOCOL);
+    int any = from.getInt(at + BpfRuleLayout.RuleSet.ANY_PROTOCOL);
     SequencedMap<Integer, Integer> named = new LinkedHashMap<>();
-    for (int protocol = 0; protocol < BpfLayout.RuleSet.PROTOCOLS; protocol++) {
+    for (int protocol = 0; protocol < BpfRuleLayout.RuleSet.PROTOCOLS; protocol++) {
       int rules = from.getInt(protocolAt(at, protocol)) & ~any;
       if (rules != 0) {
         named.put(protocol, rules);
@@ -96,40 +97,41 @@ final class RuleSetLayout {
       to.put(entryAt, prefix.masked().address());
       to.put(entryAt + prefix.address().length, mask(prefix));
       to.putInt(
-          entryAt + (prefix.isIpv6() ? BpfLayout.Ipv6Prefix.RULES : BpfLayout.Ipv4Prefix.RULES),
+          entryAt
+              + (prefix.isIpv6() ? BpfRuleLayout.Ipv6Prefix.RULES : BpfRuleLayout.Ipv4Prefix.RULES),
           entry.getValue());
     }
-    to.putInt(at + BpfLayout.Prefixes.ANY, prefixes.any());
-    to.putInt(at + BpfLayout.Prefixes.IPV4_COUNT, ipv4);
-    to.putInt(at + BpfLayout.Prefixes.IPV6_COUNT, ipv6);
+    to.putInt(at + BpfRuleLayout.Prefixes.ANY, prefixes.any());
+    to.putInt(at + BpfRuleLayout.Prefixes.IPV4_COUNT, ipv4);
+    to.putInt(at + BpfRuleLayout.Prefixes.IPV6_COUNT, ipv6);
     to.putInt(
-        at + BpfLayout.Prefixes.IPV6_LOW,
+        at + BpfRuleLayout.Prefixes.IPV6_LOW,
         prefixes.named().keySet().stream().anyMatch(prefix -> prefix.length() > Long.SIZE) ? 1 : 0);
   }
 
   private static RuleBits<IpPrefix> prefixes(ByteBuffer from, int at) {
     SequencedMap<IpPrefix, Integer> named = new LinkedHashMap<>();
-    for (int i = 0; i < from.getInt(at + BpfLayout.Prefixes.IPV4_COUNT); i++) {
+    for (int i = 0; i < from.getInt(at + BpfRuleLayout.Prefixes.IPV4_COUNT); i++) {
       int entry = ipv4At(at, i);
       named.put(
-          prefix(from, entry, BpfLayout.Ipv4Prefix.MASK),
-          from.getInt(entry + BpfLayout.Ipv4Prefix.RULES));
+          prefix(from, entry, BpfRuleLayout.Ipv4Prefix.MASK),
+          from.getInt(entry + BpfRuleLayout.Ipv4Prefix.RULES));
     }
-    for (int i = 0; i < from.getInt(at + BpfLayout.Prefixes.IPV6_COUNT); i++) {
+    for (int i = 0; i < from.getInt(at + BpfRuleLayout.Prefixes.IPV6_COUNT); i++) {
       int entry = ipv6At(at, i);
       named.put(
-          prefix(from, entry, BpfLayout.Ipv6Prefix.MASK),
-          from.getInt(entry + BpfLayout.Ipv6Prefix.RULES));
+          prefix(from, entry, BpfRuleLayout.Ipv6Prefix.MASK),
+          from.getInt(entry + BpfRuleLayout.Ipv6Prefix.RULES));
     }
-    return new RuleBits<>(from.getInt(at + BpfLayout.Prefixes.ANY), named);
+    return new RuleBits<>(from.getInt(at + BpfRuleLayout.Prefixes.ANY), named);
   }
 
   private static int ipv4At(int at, int i) {
-    return at + BpfLayout.Prefixes.IPV4 + i * BpfLayout.Ipv4Prefix.SIZE;
+    return at + BpfRuleLayout.Prefixes.IPV4 + i * BpfRuleLayout.Ipv4Prefix.SIZE;
   }
 
   private static int ipv6At(int at, int i) {
-    return at + BpfLayout.Prefixes.IPV6 + i * BpfLayout.Ipv6Prefix.SIZE;
+    return at + BpfRuleLayout.Prefixes.IPV6 + i * BpfRuleLayout.Ipv6Prefix.SIZE;
   }
 
   /** The address comes first, and the mask right behind it: as many bytes. */
@@ -147,27 +149,29 @@ final class RuleSetLayout {
   }
 
   private static void putRanges(ByteBuffer to, int at, RuleBits<NumberRange> ranges) {
-    int entry = at + BpfLayout.NumberRanges.RANGE;
+    int entry = at + BpfRuleLayout.NumberRanges.RANGE;
     for (Map.Entry<NumberRange, Integer> range : ranges.named().entrySet()) {
       NumberRange numbers = range.getKey();
-      to.putShort(entry + BpfLayout.NumberRange.FIRST, (short) numbers.first());
-      to.putShort(entry + BpfLayout.NumberRange.SPAN, (short) (numbers.last() - numbers.first()));
-      to.putInt(entry + BpfLayout.NumberRange.RULES, range.getValue());
-      entry += BpfLayout.NumberRange.SIZE;
+      to.putShort(entry + BpfRuleLayout.NumberRange.FIRST, (short) numbers.first());
+      to.putShort(
+          entry + BpfRuleLayout.NumberRange.SPAN, (short) (numbers.last() - numbers.first()));
+      to.putInt(entry + BpfRuleLayout.NumberRange.RULES, range.getValue());
+      entry += BpfRuleLayout.NumberRange.SIZE;
     }
-    to.putInt(at + BpfLayout.NumberRanges.ANY, ranges.any());
-    to.putInt(at + BpfLayout.NumberRanges.COUNT, ranges.named().size());
+    to.putInt(at + BpfRuleLayout.NumberRanges.ANY, ranges.any());
+    to.putInt(at + BpfRuleLayout.NumberRanges.COUNT, ranges.named().size());
   }
 
   private static RuleBits<NumberRange> ranges(ByteBuffer from, int at) {
     SequencedMap<NumberRange, Integer> named = new LinkedHashMap<>();
-    for (int i = 0; i < from.getInt(at + BpfLayout.NumberRanges.COUNT); i++) {
-      int entry = at + BpfLayout.NumberRanges.RANGE + i * BpfLayout.NumberRange.SIZE;
-      int first = Short.toUnsignedInt(from.getShort(entry + BpfLayout.NumberRange.FIRST));
-      int span = Short.toUnsignedInt(from.getShort(entry + BpfLayout.NumberRange.SPAN));
+    for (int i = 0; i < from.getInt(at + BpfRuleLayout.NumberRanges.COUNT); i++) {
+      int entry = at + BpfRuleLayout.NumberRanges.RANGE + i * BpfRuleLayout.NumberRange.SIZE;
+      int first = Short.toUnsignedInt(from.getShort(entry + BpfRuleLayout.NumberRange.FIRST));
+      int span = Short.toUnsignedInt(from.getShort(entry + BpfRuleLayout.NumberRange.SPAN));
       named.put(
-          new NumberRange(first, first + span), from.getInt(entry + BpfLayout.NumberRange.RULES));
+          new NumberRange(first, first + span),
+          from.getInt(entry + BpfRuleLayout.NumberRange.RULES));
     }
-    return new RuleBits<>(from.getInt(at + BpfLayout.NumberRanges.ANY), named);
+    return new RuleBits<>(from.getInt(at + BpfRuleLayout.NumberRanges.ANY), named);
   }
 }

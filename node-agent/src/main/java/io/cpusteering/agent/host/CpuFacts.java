@@ -29,12 +29,6 @@ public record CpuFacts(
     numaNodes = Collections.unmodifiableSortedMap(new TreeMap<>(numaNodes));
   }
 
-  /** Those of which no kubelet and no topology is known. */
-  public CpuFacts(
-      CpuList possible, CpuList online, CpuList isolated, SortedMap<Integer, CpuList> numaNodes) {
-    this(possible, online, isolated, numaNodes, null, CpuTopology.UNKNOWN);
-  }
-
   /** The same where the kubelet has given some of them to containers alone. */
   public CpuFacts withExclusive(@Nullable CpuList cpus) {
     return new CpuFacts(possible, online, isolated, numaNodes, cpus, topology);

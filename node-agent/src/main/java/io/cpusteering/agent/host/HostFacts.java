@@ -21,11 +21,6 @@ public record HostFacts(
     claims = List.copyOf(claims);
   }
 
-  /** One where nobody else wants anything. */
-  public HostFacts(String kernel, CpuFacts cpus, List<InterfaceFacts> interfaces) {
-    this(kernel, cpus, interfaces, List.of());
-  }
-
   /** The same with what others want. */
   public HostFacts withClaims(List<HookClaim> wanted) {
     return new HostFacts(kernel, cpus, interfaces, wanted);

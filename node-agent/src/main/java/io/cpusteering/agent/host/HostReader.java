@@ -43,7 +43,7 @@ public final class HostReader {
   }
 
   /**
-   * Reads everything.
+   * Reads everything but who else wants the XDP hook.
    *
    * @throws UncheckedIOException when sysfs or procfs can't be read or shows another network
    *     namespace
@@ -53,7 +53,8 @@ public final class HostReader {
       return new HostFacts(
           TextFiles.line(proc.resolve("sys/kernel/osrelease")).orElse(""),
           readCpus(),
-          readInterfaces());
+          readInterfaces(),
+          List.of());
     } catch (IOException e) {
       throw new UncheckedIOException("host facts can't be read: " + e.getMessage(), e);
     }

@@ -39,36 +39,6 @@ public record InterfaceFacts(
     SendingFacts sending,
     InterfaceDetails details) {
 
-  /** One whose details were not looked at. */
-  public InterfaceFacts(
-      String name,
-      int ifindex,
-      @Nullable String driver,
-      boolean loopback,
-      boolean up,
-      int mtu,
-      int receiveQueues,
-      @Nullable Integer numaNode,
-      boolean defaultRoute,
-      CpuList receiveCpus,
-      VlanFacts vlans,
-      SendingFacts sending) {
-    this(
-        name,
-        ifindex,
-        driver,
-        loopback,
-        up,
-        mtu,
-        receiveQueues,
-        numaNode,
-        defaultRoute,
-        receiveCpus,
-        vlans,
-        sending,
-        InterfaceDetails.UNKNOWN);
-  }
-
   /**
    * The first of some interfaces, as if all of them were one: with the receiving CPUs of each, and
    * local to a NUMA node only if all are.
@@ -78,52 +48,37 @@ public record InterfaceFacts(
   public static InterfaceFacts together(List<InterfaceFacts> all) {
     InterfaceFacts first = all.getFirst();
     boolean oneNode = all.stream().allMatch(on -> Objects.equals(on.numaNode(), first.numaNode()));
-    return new InterfaceFacts(
-        first.name(),
-        first.ifindex(),
-        first.driver(),
-        first.loopback(),
-        first.up(),
-        first.mtu(),
-        first.receiveQueues(),
+    return first.with(
         oneNode ? first.numaNode() : null,
-        first.defaultRoute(),
         CpuList.of(all.stream().flatMapToInt(on -> on.receiveCpus().stream()).distinct()),
-        first.vlans(),
         first.sending(),
         first.details());
   }
 
   /** The same with its details. */
   public InterfaceFacts withDetails(InterfaceDetails read) {
-    return with(sending, read);
+    return with(numaNode, receiveCpus, sending, read);
   }
 
   /** The same where the peer is known to be elsewhere. */
   InterfaceFacts withoutPeer() {
     return with(
-        new SendingFacts(sending.address(), null, sending.xdp(), sending.members()), details);
+        numaNode,
+        receiveCpus,
+        new SendingFacts(sending.address(), null, sending.xdp(), sending.members()),
+        details);
   }
 
   /** The same with its receive interrupts on other CPUs. */
   public InterfaceFacts withReceiveCpus(CpuList cpus) {
-    return new InterfaceFacts(
-        name,
-        ifindex,
-        driver,
-        loopback,
-        up,
-        mtu,
-        receiveQueues,
-        numaNode,
-        defaultRoute,
-        cpus,
-        vlans,
-        sending,
-        details);
+    return with(numaNode, cpus, sending, details);
   }
 
-  private InterfaceFacts with(SendingFacts otherSending, InterfaceDetails otherDetails) {
+  private InterfaceFacts with(
+      @Nullable Integer otherNode,
+      CpuList otherCpus,
+      SendingFacts otherSending,
+      InterfaceDetails otherDetails) {
     return new InterfaceFacts(
         name,
         ifindex,
@@ -132,9 +87,9 @@ public record InterfaceFacts(
         up,
         mtu,
         receiveQueues,
-        numaNode,
+        otherNode,
         defaultRoute,
-        receiveCpus,
+        otherCpus,
         vlans,
         otherSending,
         otherDetails);

@@ -57,7 +57,8 @@ final class InterfaceReader {
             defaultRoute,
             interrupts.cpusOf(name, devices),
             new VlanFacts(vlanStripping.featuresOf(name), vlanReaders.above(name)),
-            sending(dir, ifindex.get())));
+            sending(dir, ifindex.get()),
+            InterfaceDetails.UNKNOWN));
   }
 
   /** No kernel has native XDP on a VLAN device, whether it tells or not. */

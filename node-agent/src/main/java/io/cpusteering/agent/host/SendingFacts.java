@@ -16,14 +16,10 @@ import org.jspecify.annotations.Nullable;
 public record SendingFacts(
     String address, @Nullable Integer peer, XdpSending xdp, List<String> members) {
   /** Nothing is known. */
-  public static final SendingFacts UNKNOWN = new SendingFacts("", null, XdpSending.UNKNOWN);
+  public static final SendingFacts UNKNOWN =
+      new SendingFacts("", null, XdpSending.UNKNOWN, List.of());
 
   public SendingFacts {
     members = List.copyOf(members);
-  }
-
-  /** Of no bond. */
-  public SendingFacts(String address, @Nullable Integer peer, XdpSending xdp) {
-    this(address, peer, xdp, List.of());
   }
 }

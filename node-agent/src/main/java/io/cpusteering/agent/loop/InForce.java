@@ -16,10 +16,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Says what the kernel has in the words of a plan, so that planning can start from it. */
-final class InForce {
+public final class InForce {
   private InForce() {}
 
-  static DatapathPlan of(DatapathState state) {
+  /** Of its own programs. */
+  public static DatapathPlan of(DatapathState state) {
     // A link that the kernel detached keeps no interface.
     List<AttachmentPlan> attachments =
         state.attachments().stream()

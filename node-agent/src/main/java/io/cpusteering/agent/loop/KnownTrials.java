@@ -2,42 +2,42 @@
 package io.cpusteering.agent.loop;
 
 import io.cpusteering.agent.confirm.Ledger;
-import io.cpusteering.agent.confirm.LedgerStore;
 import io.cpusteering.agent.datapath.DatapathState;
 import io.cpusteering.agent.host.HostFacts;
 import io.cpusteering.agent.plan.NodePlan;
 import io.cpusteering.agent.plan.WantedPolicy;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
- * What an agent has undone and wrote down. For a round that touches nothing: puts nothing on trial
- * and writes nothing.
+ * Heeds what was undone before, puts nothing on trial and writes nothing. For a round that touches
+ * nothing.
  */
 public final class KnownTrials implements Trials {
-  private final LedgerStore store;
+  private final Supplier<Ledger> known;
   private Ledger ledger = Ledger.EMPTY;
 
   /**
-   * @param store where it is kept
+   * @param known reads what an agent wrote down
    */
-  public KnownTrials(LedgerStore store) {
-    this.store = store;
+  public KnownTrials(Supplier<Ledger> known) {
+    this.known = known;
   }
 
   @Override
   public void wanted(List<WantedPolicy> policies) {
-    ledger = store.load().standing(policies);
+    ledger = known.get().standing(policies);
   }
 
   @Override
   public List<WantedPolicy> toPlanWith(List<WantedPolicy> wanted) {
-    return ledger.toPlanWith(wanted);
+    return ledger.fallback().toPlanWith(wanted);
   }
 
   @Override
   public NodePlan plan(
       List<WantedPolicy> policies, HostFacts host, DatapathState state, Planning planning) {
-    return planning.plan(policies, ledger.cutOffs());
+    return planning.plan(policies, ledger.fallback().cutOffs());
   }
 
   @Override

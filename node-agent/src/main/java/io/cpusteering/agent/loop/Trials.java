@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.agent.loop;
 
+import io.cpusteering.agent.confirm.Ledger;
 import io.cpusteering.agent.datapath.DatapathState;
 import io.cpusteering.agent.host.HostFacts;
 import io.cpusteering.agent.plan.CutOff;
@@ -11,38 +12,7 @@ import java.util.List;
 /** Puts changes on trial. Called on the loop's thread. */
 public interface Trials {
   /** Lets every change be. */
-  Trials NONE =
-      new Trials() {
-        @Override
-        public void wanted(List<WantedPolicy> policies) {}
-
-        @Override
-        public List<WantedPolicy> toPlanWith(List<WantedPolicy> wanted) {
-          return wanted;
-        }
-
-        @Override
-        public NodePlan plan(
-            List<WantedPolicy> policies, HostFacts host, DatapathState state, Planning planning) {
-          return planning.plan(policies, List.of());
-        }
-
-        @Override
-        public void applied(DatapathState state) {}
-
-        @Override
-        public void left() {}
-
-        @Override
-        public boolean isUndecided() {
-          return false;
-        }
-
-        @Override
-        public List<Trouble> troubles() {
-          return List.of();
-        }
-      };
+  Trials NONE = new KnownTrials(() -> Ledger.EMPTY);
 
   /** Plans a node. */
   @FunctionalInterface

@@ -32,7 +32,7 @@ final class OrderResolver {
    */
   Orders resolve(long generation, @Nullable CpuSteeringNodeSpec spec, @Nullable Orders last) {
     if (spec == null) {
-      return new Orders(generation, false, List.of());
+      return new Orders(generation, false, List.of(), null);
     }
     List<WantedPolicy> policies =
         Objects.requireNonNullElse(spec.policies(), List.<PolicyReference>of()).stream()

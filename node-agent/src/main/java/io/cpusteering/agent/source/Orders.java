@@ -19,11 +19,6 @@ public record Orders(
     policies = List.copyOf(policies);
   }
 
-  /** Of a node that is not switched off. */
-  public Orders(long generation, boolean leave, List<WantedPolicy> policies) {
-    this(generation, leave, policies, null);
-  }
-
   /**
    * The same with the node switched off, by one more when it was already.
    *

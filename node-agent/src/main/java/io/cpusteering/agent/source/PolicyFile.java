@@ -91,7 +91,7 @@ public final class PolicyFile implements OrderSource {
             || !now.youngest().isAfter(replaced)
             || !now.isFresh(clock.instant(), settling);
     if (changed && settled) {
-      orders = new Orders(0, false, PolicyDocuments.parse(now.byFile()));
+      orders = new Orders(0, false, PolicyDocuments.parse(now.byFile()), null);
       texts = now.byFile();
       log.atInfo()
           .addKeyValue("path", path)

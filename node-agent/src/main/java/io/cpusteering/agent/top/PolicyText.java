@@ -24,8 +24,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One policy: a row for each CPU that it steers to, and what was lost on the way there. */
 final class PolicyText {
-  private static final CpuCounters NONE = new CpuCounters(0, 0, 0, 0, 0, 0);
-
   private final @Nullable PolicyCounters was;
   private final PolicyCounters is;
   private final @Nullable Sample before;
@@ -131,7 +129,7 @@ final class PolicyText {
   private @Nullable Long before(int cpu, ToLongFunction<CpuCounters> column) {
     return was == null || was.cpus().isEmpty()
         ? null
-        : Long.valueOf(column.applyAsLong(was.cpus().getOrDefault(cpu, NONE)));
+        : Long.valueOf(column.applyAsLong(was.cpus().getOrDefault(cpu, CpuCounters.NONE)));
   }
 
   private @Nullable Duration timeBefore(@Nullable Integer thread) {

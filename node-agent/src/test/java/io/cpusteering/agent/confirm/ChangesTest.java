@@ -5,9 +5,10 @@ import static io.cpusteering.agent.confirm.Some.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cpusteering.agent.confirm.Change.Place;
-import io.cpusteering.agent.host.CpuFacts;
 import io.cpusteering.agent.host.HostFacts;
 import io.cpusteering.agent.host.InterfaceFacts;
+import io.cpusteering.agent.host.Machine;
+import io.cpusteering.agent.host.Nic;
 import io.cpusteering.agent.host.SendingFacts;
 import io.cpusteering.agent.host.VlanFacts;
 import io.cpusteering.agent.host.XdpSending;
@@ -15,12 +16,10 @@ import io.cpusteering.agent.plan.DatapathPlan;
 import io.cpusteering.agent.plan.Planner;
 import io.cpusteering.agent.plan.WantedPolicy;
 import io.cpusteering.agent.plan.WantedPolicy.Version;
-import io.cpusteering.api.CpuList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -171,19 +170,9 @@ class ChangesTest {
 
     interfaces =
         with(
-            new InterfaceFacts(
-                "late",
-                9,
-                "ice",
-                false,
-                true,
-                1500,
-                1,
-                null,
-                false,
-                CpuList.EMPTY,
-                VlanFacts.NONE,
-                new SendingFacts("", null, XdpSending.READY)));
+            Nic.of(9, "late", "ice")
+                .sending(new SendingFacts("", null, XdpSending.READY, List.of()))
+                .facts());
     List<Change> changes = changes(before, policy);
 
     assertThat(changes).hasSize(1);
@@ -213,34 +202,13 @@ class ChangesTest {
     interfaces =
         List.of(
             on(3, "eth1", "ice", false),
-            new InterfaceFacts(
-                "eth2",
-                4,
-                "ice",
-                false,
-                true,
-                1500,
-                1,
-                null,
-                false,
-                CpuList.EMPTY,
-                new VlanFacts(List.of(), List.of("eth2.5")),
-                SendingFacts.UNKNOWN),
+            Nic.of(4, "eth2", "ice").vlans(new VlanFacts(List.of(), List.of("eth2.5"))).facts(),
             on(5, "eth3", "ice", false),
             on(6, "eth2.5", "802.1Q VLAN Support", true),
-            new InterfaceFacts(
-                "bond0",
-                7,
-                "bonding",
-                false,
-                true,
-                1500,
-                1,
-                null,
-                true,
-                CpuList.EMPTY,
-                VlanFacts.NONE,
-                new SendingFacts("", null, XdpSending.UNKNOWN, List.of("eth1"))));
+            Nic.of(7, "bond0", "bonding")
+                .defaultRoute(true)
+                .sending(new SendingFacts("", null, XdpSending.UNKNOWN, List.of("eth1")))
+                .facts());
 
     List<Change> changes =
         changes(DatapathPlan.EMPTY, policy(1, "'interfaces':{'patterns':['eth?']}," + FLOWS));
@@ -261,10 +229,7 @@ class ChangesTest {
   }
 
   private HostFacts host() {
-    return new HostFacts(
-        "6.18.0",
-        new CpuFacts(CpuList.parse("0-3"), CpuList.parse(online), CpuList.EMPTY, new TreeMap<>()),
-        interfaces);
+    return Machine.of(Machine.cpus("0-3", online), interfaces);
   }
 
   private List<InterfaceFacts> with(InterfaceFacts another) {
@@ -278,18 +243,6 @@ class ChangesTest {
   }
 
   private static InterfaceFacts on(int ifindex, String name, String driver, boolean route) {
-    return new InterfaceFacts(
-        name,
-        ifindex,
-        driver,
-        false,
-        true,
-        1500,
-        1,
-        null,
-        route,
-        CpuList.EMPTY,
-        VlanFacts.NONE,
-        SendingFacts.UNKNOWN);
+    return Nic.of(ifindex, name, driver).defaultRoute(route).facts();
   }
 }

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.cpusteering.agent.confirm.Trial.Phase;
 import io.cpusteering.agent.confirm.Withdrawal.State;
+import io.cpusteering.agent.witness.Answerer;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -118,7 +119,7 @@ class JudgeTest {
     assertThat(states(next)).containsExactly(tuple(UPLINK, State.AWAITING));
     assertThat(next.trial()).isNull();
     assertThat(next.toAsk()).containsExactly(API_SERVER);
-    assertThat(next.cutOffs()).hasSize(1);
+    assertThat(next.fallback().cutOffs()).hasSize(1);
   }
 
   @Test
@@ -134,7 +135,7 @@ class JudgeTest {
 
     assertThat(states(next))
         .containsExactly(tuple(UPLINK, State.LIFTED), tuple(OTHER, State.BLAMED));
-    assertThat(next.cutOffs()).extracting(it -> it.uid()).containsExactly("uid-other");
+    assertThat(next.fallback().cutOffs()).extracting(it -> it.uid()).containsExactly("uid-other");
   }
 
   @Test

@@ -2,7 +2,6 @@
 package io.cpusteering.agent.confirm;
 
 import static io.cpusteering.agent.confirm.Some.API_SERVER;
-import static io.cpusteering.agent.confirm.Some.addition;
 import static io.cpusteering.agent.confirm.Some.change;
 import static io.cpusteering.agent.confirm.Some.place;
 import static io.cpusteering.agent.confirm.Some.trial;
@@ -12,63 +11,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cpusteering.agent.confirm.Trial.Phase;
 import io.cpusteering.agent.confirm.Withdrawal.State;
-import io.cpusteering.agent.plan.CutOff;
 import io.cpusteering.agent.plan.Reason;
 import io.cpusteering.agent.plan.WantedPolicy;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 class LedgerTest {
-  private static final Change FIRST = change("p", null, place(2, true));
   private static final Change EDIT = change("p", version("p", 1), place(2, true));
-
-  @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "LIFTED")
-  void anEditThatWasUndoneGivesWayToTheVersionBefore(State state) {
-    Ledger ledger = withdrawn(EDIT, state);
-
-    WantedPolicy policy = ledger.toPlanWith(List.of(wanted("p", 2))).getFirst();
-
-    assertThat(policy.revision()).isEqualTo("p-2");
-    assertThat(policy.version()).isEqualTo(version("p", 1));
-    assertThat(policy.hold().reason()).isEqualTo(Reason.CONNECTIVITY_LOST);
-    assertThat(policy.hold().message())
-        .contains("revision p-2, was undone on eth0", "the API server", "p-1 is in force again");
-    assertThat(ledger.cutOffs()).isEmpty();
-    assertThat(ledger.isUndoing("uid-p", "p-1")).isTrue();
-  }
-
-  @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "LIFTED")
-  void aFirstAttachThatWasUndoneIsKeptOffEverywhere(State state) {
-    Ledger ledger = withdrawn(FIRST, state);
-
-    assertThat(ledger.toPlanWith(List.of(wanted("p", 2)))).containsExactly(wanted("p", 2));
-    assertThat(ledger.cutOffs())
-        .extracting(CutOff::uid, CutOff::revision, CutOff::interfaces)
-        .containsExactly(org.assertj.core.api.Assertions.tuple("uid-p", "p-2", Set.of()));
-  }
-
-  @Test
-  void anInterfaceThatCameLaterIsKeptOffAlone() {
-    Ledger ledger = withdrawn(addition("p", place(3, true)), State.BLAMED);
-
-    assertThat(ledger.toPlanWith(List.of(wanted("p", 2)))).containsExactly(wanted("p", 2));
-    assertThat(ledger.cutOffs()).extracting(CutOff::interfaces).containsExactly(Set.of(3));
-  }
-
-  @Test
-  void whatMayBeTriedAgainIsNotHeeded() {
-    Ledger ledger = withdrawn(EDIT, State.LIFTED);
-
-    assertThat(ledger.toPlanWith(List.of(wanted("p", 2)))).containsExactly(wanted("p", 2));
-    assertThat(withdrawn(FIRST, State.LIFTED).cutOffs()).isEmpty();
-    assertThat(ledger.isUndoing("uid-p", "p-1")).isFalse();
-  }
 
   @Test
   void aVersionBeforeThatWasUndoneTooGivesWayAsWell() {
@@ -81,7 +31,7 @@ class LedgerTest {
                 new Withdrawal(EDIT, List.of(API_SERVER), State.BLAMED),
                 new Withdrawal(before, List.of(API_SERVER), State.BLAMED)));
 
-    WantedPolicy policy = ledger.toPlanWith(List.of(wanted("p", 2))).getFirst();
+    WantedPolicy policy = ledger.fallback().toPlanWith(List.of(wanted("p", 2))).getFirst();
 
     assertThat(policy.version()).isEqualTo(version("p", 0));
     assertThat(ledger.standing(List.of(wanted("p", 2))).withdrawals()).hasSize(2);
@@ -127,7 +77,8 @@ class LedgerTest {
             new WantedPolicy.Hold(Reason.REVISION_MISSING, "not there"));
     Ledger ledger = withdrawn(EDIT, State.BLAMED).standing(List.of(missing));
 
-    assertThat(ledger.toPlanWith(List.of(missing)).getFirst().version()).isEqualTo(version("p", 1));
+    assertThat(ledger.fallback().toPlanWith(List.of(missing)).getFirst().version())
+        .isEqualTo(version("p", 1));
   }
 
   @Test

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.agent.confirm;
 
-import io.cpusteering.agent.confirm.Answerer.Kind;
 import io.cpusteering.agent.confirm.Change.Place;
 import io.cpusteering.agent.confirm.Trial.Phase;
 import io.cpusteering.agent.plan.WantedPolicy;
 import io.cpusteering.agent.plan.WantedPolicy.Version;
+import io.cpusteering.agent.witness.Answerer;
+import io.cpusteering.agent.witness.Answerer.Kind;
 import io.cpusteering.api.policy.CpuSteeringPolicySpec;
 import io.cpusteering.api.policy.Defaults;
 import io.cpusteering.api.policy.SpecReader;

@@ -3,9 +3,9 @@ package io.cpusteering.agent.datapath;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cpusteering.agent.datapath.BpfLayout.PortLookup;
-import io.cpusteering.agent.datapath.BpfLayout.PortPage;
-import io.cpusteering.agent.datapath.BpfLayout.VlanLookup;
+import io.cpusteering.agent.datapath.BpfRuleLayout.PortLookup;
+import io.cpusteering.agent.datapath.BpfRuleLayout.PortPage;
+import io.cpusteering.agent.datapath.BpfRuleLayout.VlanLookup;
 import io.cpusteering.agent.plan.program.NumberRange;
 import io.cpusteering.agent.plan.program.RuleBits;
 import io.cpusteering.agent.plan.program.RuleSet;

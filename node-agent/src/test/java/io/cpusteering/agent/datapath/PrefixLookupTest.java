@@ -38,7 +38,7 @@ class PrefixLookupTest {
     SplittableRandom random = new SplittableRandom(seed);
     RuleBits<IpPrefix> prefixes = draw(random);
     ByteBuffer lookup =
-        ByteBuffer.allocate(BpfLayout.PrefixLookup.SIZE).order(ByteOrder.nativeOrder());
+        ByteBuffer.allocate(BpfRuleLayout.PrefixLookup.SIZE).order(ByteOrder.nativeOrder());
 
     PrefixLookup.put(lookup, 0, prefixes);
 
@@ -62,7 +62,7 @@ class PrefixLookupTest {
         }
         RuleBits<IpPrefix> prefixes = new RuleBits<>(ANY, named);
         ByteBuffer lookup =
-            ByteBuffer.allocate(BpfLayout.PrefixLookup.SIZE).order(ByteOrder.nativeOrder());
+            ByteBuffer.allocate(BpfRuleLayout.PrefixLookup.SIZE).order(ByteOrder.nativeOrder());
 
         PrefixLookup.put(lookup, 0, prefixes);
 
@@ -120,17 +120,17 @@ class PrefixLookupTest {
     for (int i = 0; i < (ipv6 ? 8 : 4); i++) {
       found &=
           lookup.getLong(
-              (ipv6 ? BpfLayout.PrefixLookup.IPV6_HIGH : BpfLayout.PrefixLookup.IPV4)
+              (ipv6 ? BpfRuleLayout.PrefixLookup.IPV6_HIGH : BpfRuleLayout.PrefixLookup.IPV4)
                   + (i * 256 + Byte.toUnsignedInt(address[i])) * Long.BYTES);
     }
     for (int i = 0; ipv6 && i < 16; i++) {
       int half = address[8 + i / 2] >> (i % 2 == 0 ? 4 : 0) & 0xf;
-      found &= lookup.getLong(BpfLayout.PrefixLookup.IPV6_LOW + (i * 16 + half) * Long.BYTES);
+      found &= lookup.getLong(BpfRuleLayout.PrefixLookup.IPV6_LOW + (i * 16 + half) * Long.BYTES);
     }
     return found == 0
         ? any
         : lookup.getInt(
-            (ipv6 ? BpfLayout.PrefixLookup.IPV6_RULES : BpfLayout.PrefixLookup.IPV4_RULES)
+            (ipv6 ? BpfRuleLayout.PrefixLookup.IPV6_RULES : BpfRuleLayout.PrefixLookup.IPV4_RULES)
                 + PrefixLookup.place(Long.numberOfTrailingZeros(found)) * Integer.BYTES);
   }
 }

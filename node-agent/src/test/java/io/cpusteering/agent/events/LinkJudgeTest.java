@@ -156,7 +156,13 @@ class LinkJudgeTest {
     ApplyOutcome outcome = new ApplyOutcome(new DatapathState(List.of(), List.of()), List.of());
     judge.ended(
         new Round(
-            new Orders(1, false, policies), null, plan, outcome, true, Duration.ZERO, List.of()));
+            new Orders(1, false, policies, null),
+            null,
+            plan,
+            outcome,
+            true,
+            Duration.ZERO,
+            List.of()));
   }
 
   private static CpuSteeringPolicySpec redirecting(

@@ -66,7 +66,8 @@ final class Cluster implements AutoCloseable {
     CpuSteeringNode node = new CpuSteeringNode();
     node.setMetadata(new ObjectMetaBuilder().withName(NODE).build());
     node.setSpec(
-        new CpuSteeringNodeSpec(List.of(new PolicyReference("spread", UID, REVISION)), null));
+        new CpuSteeringNodeSpec(
+            List.of(new PolicyReference("spread", UID, REVISION)), null, null, null));
     client.resource(node).create();
   }
 

@@ -4,7 +4,6 @@ package io.cpusteering.agent.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.cpusteering.api.CpuList;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -163,18 +162,6 @@ class ClaimantReaderTest {
   }
 
   private static InterfaceFacts on(int ifindex, String name) {
-    return new InterfaceFacts(
-        name,
-        ifindex,
-        "ice",
-        name.equals("lo"),
-        true,
-        1500,
-        1,
-        null,
-        false,
-        CpuList.EMPTY,
-        VlanFacts.NONE,
-        SendingFacts.UNKNOWN);
+    return Nic.of(ifindex, name, "ice").loopback(name.equals("lo")).facts();
   }
 }

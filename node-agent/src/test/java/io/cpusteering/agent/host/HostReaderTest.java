@@ -31,45 +31,15 @@ class HostReaderTest {
         .containsEntry(1, CpuList.parse("16-31"));
     assertThat(facts.interfaces())
         .containsExactly(
-            new InterfaceFacts(
-                "lo",
-                1,
-                null,
-                true,
-                true,
-                65_536,
-                1,
-                null,
-                false,
-                CpuList.EMPTY,
-                VlanFacts.NONE,
-                SendingFacts.UNKNOWN),
-            new InterfaceFacts(
-                "ens1f0",
-                2,
-                "ice",
-                false,
-                true,
-                9000,
-                16,
-                1,
-                true,
-                CpuList.parse("16-31"),
-                VlanFacts.NONE,
-                SendingFacts.UNKNOWN),
-            new InterfaceFacts(
-                "vethab12",
-                9,
-                "veth",
-                false,
-                false,
-                1450,
-                1,
-                null,
-                false,
-                CpuList.EMPTY,
-                VlanFacts.NONE,
-                SendingFacts.UNKNOWN));
+            Nic.of(1, "lo", null).loopback(true).mtu(65_536).facts(),
+            Nic.of(2, "ens1f0", "ice")
+                .mtu(9000)
+                .receiveQueues(16)
+                .numaNode(1)
+                .defaultRoute(true)
+                .receiveCpus(CpuList.parse("16-31"))
+                .facts(),
+            Nic.of(9, "vethab12", "veth").up(false).mtu(1450).facts());
   }
 
   @Test
@@ -79,19 +49,7 @@ class HostReaderTest {
     assertThat(facts.cpus().isolated()).isEqualTo(CpuList.EMPTY);
     assertThat(facts.interfaces().get(1))
         .isEqualTo(
-            new InterfaceFacts(
-                "eth0",
-                2,
-                "virtio_net",
-                false,
-                true,
-                1500,
-                1,
-                null,
-                true,
-                CpuList.of(1),
-                VlanFacts.NONE,
-                SendingFacts.UNKNOWN));
+            Nic.of(2, "eth0", "virtio_net").defaultRoute(true).receiveCpus(CpuList.of(1)).facts());
   }
 
   @Test

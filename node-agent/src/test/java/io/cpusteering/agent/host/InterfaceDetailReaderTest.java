@@ -18,20 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class InterfaceDetailReaderTest {
-  private static final InterfaceFacts ETH0 =
-      new InterfaceFacts(
-          "eth0",
-          2,
-          "ice",
-          false,
-          true,
-          1500,
-          12,
-          null,
-          false,
-          CpuList.EMPTY,
-          VlanFacts.NONE,
-          SendingFacts.UNKNOWN);
+  private static final InterfaceFacts ETH0 = Nic.of(2, "eth0", "ice").receiveQueues(12).facts();
 
   @TempDir Path root;
 

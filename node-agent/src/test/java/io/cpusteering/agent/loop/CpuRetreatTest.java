@@ -161,7 +161,7 @@ class CpuRetreatTest {
   @Test
   void whatWasToldStaysTheSameWhileTheEntryOfTheCpuStays() throws IOException {
     steering("{list: '0-3'}").round();
-    Orders held = new Orders(1, false, List.of(held("first"), held("second")));
+    Orders held = new Orders(1, false, List.of(held("first"), held("second")), null);
     Steering keeping = steering(new Held(held));
     keeping.round();
     kernel.count(lost(2, 5));
@@ -251,7 +251,7 @@ class CpuRetreatTest {
             new PolicyCounters(
                 "uid",
                 "first",
-                new TreeMap<>(Map.of(cpu, new CpuCounters(1000, dropped, 900, 0, 0, 0))),
+                new TreeMap<>(Map.of(cpu, new CpuCounters(1000, dropped, 900, 0, 0, 0, 0, 0))),
                 new TreeMap<>(),
                 new TreeMap<>(),
                 new TreeMap<>(),

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.agent.loop;
 
-import io.cpusteering.agent.host.CpuFacts;
 import io.cpusteering.agent.host.HostFacts;
 import io.cpusteering.agent.host.InterfaceDetails;
 import io.cpusteering.agent.host.InterfaceFacts;
+import io.cpusteering.agent.host.Machine;
+import io.cpusteering.agent.host.Nic;
 import io.cpusteering.agent.host.ReceiveTimestamps;
-import io.cpusteering.agent.host.SendingFacts;
 import io.cpusteering.agent.host.SoftwareSteering;
-import io.cpusteering.agent.host.VlanFacts;
 import io.cpusteering.api.CpuList;
 import java.util.List;
 import java.util.Map;
@@ -20,9 +19,8 @@ public final class Machines {
 
   /** Eight CPUs, of which 7 is offline; a NIC eth0, a NIC eth1 and a veth. */
   public static HostFacts eightCpus() {
-    return new HostFacts(
-        "6.18.0",
-        new CpuFacts(CpuList.parse("0-7"), CpuList.parse("0-6"), CpuList.EMPTY, new TreeMap<>()),
+    return Machine.of(
+        Machine.cpus("0-7", "0-6"),
         List.of(
             nic("eth0", 2, "ice", true),
             nic("eth1", 3, "ice", false),
@@ -43,18 +41,6 @@ public final class Machines {
   }
 
   private static InterfaceFacts nic(String name, int ifindex, String driver, boolean route) {
-    return new InterfaceFacts(
-        name,
-        ifindex,
-        driver,
-        false,
-        true,
-        1500,
-        1,
-        null,
-        route,
-        CpuList.EMPTY,
-        VlanFacts.NONE,
-        SendingFacts.UNKNOWN);
+    return Nic.of(ifindex, name, driver).defaultRoute(route).facts();
   }
 }

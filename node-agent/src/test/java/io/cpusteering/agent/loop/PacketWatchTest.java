@@ -503,7 +503,7 @@ class PacketWatchTest {
                 new PolicyCounters(
                     UID,
                     "spread",
-                    new TreeMap<>(Map.of(1, new CpuCounters(0, queueDrops, 0, 0, 0, 0))),
+                    new TreeMap<>(Map.of(1, new CpuCounters(0, queueDrops, 0, 0, 0, 0, 0, 0))),
                     new TreeMap<>(),
                     new TreeMap<>(),
                     new TreeMap<>(),

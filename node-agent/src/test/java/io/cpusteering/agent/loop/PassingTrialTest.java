@@ -10,12 +10,10 @@ import io.cpusteering.agent.datapath.KernelDatapath;
 import io.cpusteering.agent.harm.Pace;
 import io.cpusteering.agent.harm.UndoneStore;
 import io.cpusteering.agent.host.ChecksumErrors;
-import io.cpusteering.agent.host.CpuFacts;
 import io.cpusteering.agent.host.HostFacts;
-import io.cpusteering.agent.host.InterfaceFacts;
-import io.cpusteering.agent.host.SendingFacts;
+import io.cpusteering.agent.host.Machine;
+import io.cpusteering.agent.host.Nic;
 import io.cpusteering.agent.host.SoftnetDrops;
-import io.cpusteering.agent.host.VlanFacts;
 import io.cpusteering.agent.plan.Finding;
 import io.cpusteering.agent.plan.IndirectionTable;
 import io.cpusteering.agent.plan.Reason;
@@ -25,7 +23,6 @@ import io.cpusteering.agent.testbed.SteadyTraffic;
 import io.cpusteering.agent.testbed.Testbed;
 import io.cpusteering.agent.testbed.UdpReceiver;
 import io.cpusteering.agent.testbed.UdpStatistics;
-import io.cpusteering.api.CpuList;
 import io.cpusteering.api.node.CpuSteeringNodeStatus;
 import io.cpusteering.api.node.PolicyState;
 import java.io.IOException;
@@ -35,7 +32,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -191,23 +187,9 @@ class PassingTrialTest {
   }
 
   private HostFacts machine() {
-    return new HostFacts(
-        "6.18.0",
-        new CpuFacts(CpuList.parse("0-1"), CpuList.parse("0-1"), CpuList.EMPTY, new TreeMap<>()),
-        List.of(
-            new InterfaceFacts(
-                Testbed.INTERFACE,
-                testbed.ifindex(),
-                "ixgbe",
-                false,
-                true,
-                1500,
-                1,
-                null,
-                false,
-                CpuList.EMPTY,
-                VlanFacts.NONE,
-                SendingFacts.UNKNOWN)));
+    return Machine.of(
+        Machine.cpus("0-1", "0-1"),
+        List.of(Nic.of(testbed.ifindex(), Testbed.INTERFACE, "ixgbe").facts()));
   }
 
   private List<Attachment> attachments() {

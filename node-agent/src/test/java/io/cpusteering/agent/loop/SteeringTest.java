@@ -156,7 +156,7 @@ class SteeringTest {
     steering(List.of()).round();
     Steering leaving =
         new Steering(
-            new FixedSource(new Orders(7, true, orders.policies())),
+            new FixedSource(new Orders(7, true, orders.policies(), null)),
             Machines::eightCpus,
             List::of,
             kernel);

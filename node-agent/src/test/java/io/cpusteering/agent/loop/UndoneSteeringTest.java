@@ -8,12 +8,10 @@ import io.cpusteering.agent.datapath.KernelDatapath;
 import io.cpusteering.agent.harm.Pace;
 import io.cpusteering.agent.harm.UndoneStore;
 import io.cpusteering.agent.host.ChecksumErrors;
-import io.cpusteering.agent.host.CpuFacts;
 import io.cpusteering.agent.host.HostFacts;
-import io.cpusteering.agent.host.InterfaceFacts;
-import io.cpusteering.agent.host.SendingFacts;
+import io.cpusteering.agent.host.Machine;
+import io.cpusteering.agent.host.Nic;
 import io.cpusteering.agent.host.SoftnetDrops;
-import io.cpusteering.agent.host.VlanFacts;
 import io.cpusteering.agent.plan.Finding;
 import io.cpusteering.agent.plan.Reason;
 import io.cpusteering.agent.source.PolicyFile;
@@ -23,7 +21,6 @@ import io.cpusteering.agent.testbed.Testbed;
 import io.cpusteering.agent.testbed.UdpReceiver;
 import io.cpusteering.agent.testbed.UdpSender;
 import io.cpusteering.agent.testbed.UdpStatistics;
-import io.cpusteering.api.CpuList;
 import io.cpusteering.api.node.CpuSteeringNodeStatus;
 import io.cpusteering.api.node.PolicyState;
 import java.io.IOException;
@@ -33,7 +30,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -154,23 +150,9 @@ class UndoneSteeringTest {
   }
 
   private HostFacts taken() {
-    return new HostFacts(
-        "6.18.0",
-        new CpuFacts(CpuList.of(0), CpuList.of(0), CpuList.EMPTY, new TreeMap<>()),
-        List.of(
-            new InterfaceFacts(
-                Testbed.INTERFACE,
-                testbed.ifindex(),
-                "ixgbe",
-                false,
-                true,
-                1500,
-                1,
-                null,
-                false,
-                CpuList.EMPTY,
-                VlanFacts.NONE,
-                SendingFacts.UNKNOWN)));
+    return Machine.of(
+        Machine.cpus("0", "0"),
+        List.of(Nic.of(testbed.ifindex(), Testbed.INTERFACE, "ixgbe").facts()));
   }
 
   private static List<Reason> reasons(Round round) {

@@ -5,23 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
-import io.cpusteering.agent.confirm.Answerer;
-import io.cpusteering.agent.confirm.Answerer.Kind;
 import io.cpusteering.agent.confirm.LedgerStore;
-import io.cpusteering.agent.confirm.Prober;
-import io.cpusteering.agent.confirm.Questions;
 import io.cpusteering.agent.datapath.KernelDatapath;
-import io.cpusteering.agent.host.CpuFacts;
 import io.cpusteering.agent.host.HostFacts;
 import io.cpusteering.agent.host.InterfaceDetails;
-import io.cpusteering.agent.host.InterfaceFacts;
-import io.cpusteering.agent.host.SendingFacts;
-import io.cpusteering.agent.host.VlanFacts;
+import io.cpusteering.agent.host.Machine;
+import io.cpusteering.agent.host.Nic;
+import io.cpusteering.agent.loop.trial.ConfirmWatch;
 import io.cpusteering.agent.plan.Finding;
 import io.cpusteering.agent.plan.Reason;
 import io.cpusteering.agent.source.PolicyFile;
 import io.cpusteering.agent.testbed.Testbed;
-import io.cpusteering.api.CpuList;
+import io.cpusteering.agent.witness.Answerer;
+import io.cpusteering.agent.witness.Answerer.Kind;
+import io.cpusteering.agent.witness.Prober;
+import io.cpusteering.agent.witness.Questions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +27,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -130,7 +127,8 @@ class UnfinishedChecksumCutOffTest {
                     new Answerer(Kind.API_SERVER, URL, 0, "")),
             new Prober(new Questions((SSLSocketFactory) SSLSocketFactory.getDefault())),
             new LedgerStore(folder),
-            BootClock.of(Path.of("/proc")));
+            BootClock.of(Path.of("/proc")),
+            () -> {});
     Steering steering =
         new Steering(
             new PolicyFile(file),
@@ -157,22 +155,8 @@ class UnfinishedChecksumCutOffTest {
   }
 
   private HostFacts taken() {
-    return new HostFacts(
-        "6.18.0",
-        new CpuFacts(CpuList.of(0), CpuList.of(0), CpuList.EMPTY, new TreeMap<>()),
-        List.of(
-            new InterfaceFacts(
-                Testbed.INTERFACE,
-                testbed.ifindex(),
-                "ixgbe",
-                false,
-                true,
-                1500,
-                1,
-                null,
-                true,
-                CpuList.EMPTY,
-                VlanFacts.NONE,
-                SendingFacts.UNKNOWN)));
+    return Machine.of(
+        Machine.cpus("0", "0"),
+        List.of(Nic.of(testbed.ifindex(), Testbed.INTERFACE, "ixgbe").defaultRoute(true).facts()));
   }
 }

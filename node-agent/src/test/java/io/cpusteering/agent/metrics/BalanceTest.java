@@ -50,7 +50,7 @@ class BalanceTest {
   private static PolicyCounters policy(long... enqueued) {
     TreeMap<Integer, CpuCounters> cpus = new TreeMap<>();
     for (int cpu = 0; cpu < enqueued.length; cpu++) {
-      cpus.put(cpu, new CpuCounters(enqueued[cpu], 0, 0, 0, 0, 0));
+      cpus.put(cpu, new CpuCounters(enqueued[cpu], 0, 0, 0, 0, 0, 0, 0));
     }
     return new PolicyCounters(
         "uid", "p", cpus, new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new LinkedHashMap<>());

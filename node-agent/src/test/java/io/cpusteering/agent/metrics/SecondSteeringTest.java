@@ -42,7 +42,8 @@ class SecondSteeringTest {
     for (String each : processed.split(" ")) {
       String[] parts = each.split(":");
       cpus.put(
-          Integer.parseInt(parts[0]), new CpuCounters(0, 0, Long.parseLong(parts[1]), 0, 0, 0));
+          Integer.parseInt(parts[0]),
+          new CpuCounters(0, 0, Long.parseLong(parts[1]), 0, 0, 0, 0, 0));
     }
     return cpus;
   }

@@ -2,9 +2,12 @@
 package io.cpusteering.agent.plan;
 
 import io.cpusteering.agent.host.CpuFacts;
+import io.cpusteering.agent.host.CpuTopology;
 import io.cpusteering.agent.host.HostFacts;
 import io.cpusteering.agent.host.InterfaceDetails;
 import io.cpusteering.agent.host.InterfaceFacts;
+import io.cpusteering.agent.host.Machine;
+import io.cpusteering.agent.host.Nic;
 import io.cpusteering.agent.host.SendingFacts;
 import io.cpusteering.agent.host.SoftwareSteering;
 import io.cpusteering.agent.host.VlanFacts;
@@ -25,19 +28,29 @@ final class Given {
   private Given() {}
 
   static CpuFacts cpus(String possible, String online, String isolated) {
-    return new CpuFacts(
-        CpuList.parse(possible), CpuList.parse(online), CpuList.parse(isolated), new TreeMap<>());
+    return cpus(possible, online, isolated, new TreeMap<>());
   }
 
   static CpuFacts numa(String possible, String node0, String node1) {
     SortedMap<Integer, CpuList> nodes = new TreeMap<>();
     nodes.put(0, CpuList.parse(node0));
     nodes.put(1, CpuList.parse(node1));
-    return new CpuFacts(CpuList.parse(possible), CpuList.parse(possible), CpuList.EMPTY, nodes);
+    return cpus(possible, possible, "", nodes);
+  }
+
+  private static CpuFacts cpus(
+      String possible, String online, String isolated, SortedMap<Integer, CpuList> numaNodes) {
+    return new CpuFacts(
+        CpuList.parse(possible),
+        CpuList.parse(online),
+        CpuList.parse(isolated),
+        numaNodes,
+        null,
+        CpuTopology.UNKNOWN);
   }
 
   static HostFacts host(CpuFacts cpus, InterfaceFacts... interfaces) {
-    return new HostFacts("6.18.0", cpus, List.of(interfaces));
+    return Machine.of(cpus, List.of(interfaces));
   }
 
   static InterfaceFacts nic(int ifindex, String name) {
@@ -55,36 +68,16 @@ final class Given {
       @Nullable Integer numaNode,
       String receiveCpus,
       boolean defaultRoute) {
-    return new InterfaceFacts(
-        name,
-        ifindex,
-        driver,
-        false,
-        true,
-        1500,
-        1,
-        numaNode,
-        defaultRoute,
-        CpuList.parse(receiveCpus),
-        VlanFacts.NONE,
-        SendingFacts.UNKNOWN);
+    return Nic.of(ifindex, name, driver)
+        .numaNode(numaNode)
+        .defaultRoute(defaultRoute)
+        .receiveCpus(CpuList.parse(receiveCpus))
+        .facts();
   }
 
   /** The same with VLAN tags beside its frames, as most NICs have it. */
   static InterfaceFacts stripping(InterfaceFacts on, String... readers) {
-    return new InterfaceFacts(
-        on.name(),
-        on.ifindex(),
-        on.driver(),
-        on.loopback(),
-        on.up(),
-        on.mtu(),
-        on.receiveQueues(),
-        on.numaNode(),
-        on.defaultRoute(),
-        on.receiveCpus(),
-        new VlanFacts(VlanFacts.STRIPPING, List.of(readers)),
-        on.sending());
+    return Nic.like(on).vlans(new VlanFacts(VlanFacts.STRIPPING, List.of(readers))).facts();
   }
 
   /** The same where the kernel tells what its driver can do with XDP, in words apart. */
@@ -128,19 +121,7 @@ final class Given {
   }
 
   static InterfaceFacts loopback() {
-    return new InterfaceFacts(
-        "lo",
-        1,
-        null,
-        true,
-        true,
-        65_536,
-        1,
-        null,
-        false,
-        CpuList.EMPTY,
-        VlanFacts.NONE,
-        SendingFacts.UNKNOWN);
+    return Nic.of(1, "lo", null).loopback(true).mtu(65_536).facts();
   }
 
   /** A spec from JSON with single quotes, with the defaults filled in. */
@@ -159,18 +140,6 @@ final class Given {
 
   /** The same interface as one that packets are sent out of. */
   static InterfaceFacts sending(InterfaceFacts facts, SendingFacts sending) {
-    return new InterfaceFacts(
-        facts.name(),
-        facts.ifindex(),
-        facts.driver(),
-        facts.loopback(),
-        facts.up(),
-        facts.mtu(),
-        facts.receiveQueues(),
-        facts.numaNode(),
-        facts.defaultRoute(),
-        facts.receiveCpus(),
-        facts.vlans(),
-        sending);
+    return Nic.like(facts).sending(sending).facts();
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.cpusteering.agent.host.HostFacts;
+import io.cpusteering.agent.host.Machine;
 import io.cpusteering.agent.plan.program.HashSettings;
 import io.cpusteering.agent.plan.program.ProgramSettings;
 import io.cpusteering.agent.plan.program.RuleAction;
@@ -189,7 +190,7 @@ class PlannerTest {
   void thePlanStartsFromTheTableInForce() {
     WantedPolicy policy = Given.policy("a", "{'interfaces':{'names':['eth0']},'steer':{}}");
     NodePlan before = Planner.plan(List.of(policy), HOST, DatapathPlan.EMPTY);
-    HostFacts cpu2Away = new HostFacts("6.18.0", Given.cpus("0-3", "0-1,3", ""), HOST.interfaces());
+    HostFacts cpu2Away = Machine.of(Given.cpus("0-3", "0-1,3", ""), HOST.interfaces());
 
     NodePlan after = Planner.plan(List.of(policy), cpu2Away, before.datapath());
 

@@ -6,10 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cpusteering.agent.host.Channels;
 import io.cpusteering.agent.host.InterfaceDetails;
 import io.cpusteering.agent.host.InterfaceFacts;
+import io.cpusteering.agent.host.Nic;
 import io.cpusteering.agent.host.ReceiveTimestamps;
-import io.cpusteering.agent.host.SendingFacts;
 import io.cpusteering.agent.host.SoftwareSteering;
-import io.cpusteering.agent.host.VlanFacts;
 import io.cpusteering.agent.host.XdpOccupant;
 import io.cpusteering.agent.plan.Preflight.Item;
 import io.cpusteering.agent.plan.Preflight.Weight;
@@ -272,19 +271,11 @@ class PreflightPlanTest {
   }
 
   private static InterfaceFacts queues(InterfaceFacts on, int queues, int mtu, String receiveCpus) {
-    return new InterfaceFacts(
-        on.name(),
-        on.ifindex(),
-        on.driver(),
-        on.loopback(),
-        on.up(),
-        mtu,
-        queues,
-        on.numaNode(),
-        on.defaultRoute(),
-        CpuList.parse(receiveCpus),
-        VlanFacts.NONE,
-        SendingFacts.UNKNOWN);
+    return Nic.like(on)
+        .mtu(mtu)
+        .receiveQueues(queues)
+        .receiveCpus(CpuList.parse(receiveCpus))
+        .facts();
   }
 
   private static String items(Preflight preflight) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cpusteering.agent.host.CpuFacts;
 import io.cpusteering.agent.host.InterfaceFacts;
+import io.cpusteering.agent.host.Nic;
 import io.cpusteering.agent.host.SendingFacts;
 import io.cpusteering.agent.host.XdpSending;
 import io.cpusteering.agent.plan.program.ProgramSettings;
@@ -165,7 +166,8 @@ class RedirectPlanTest {
   void aDeviceWithoutNativeXdpIsRefusedWithTheCure() {
     interfaces.set(
         1,
-        Given.sending(Given.nic(3, "eth1"), new SendingFacts(MAC + "3", null, XdpSending.NEVER)));
+        Given.sending(
+            Given.nic(3, "eth1"), new SendingFacts(MAC + "3", null, XdpSending.NEVER, List.of())));
 
     NodePlan plan = plan(redirect("one", "eth0", "{'interfaces':['eth1']}"));
 
@@ -285,11 +287,13 @@ class RedirectPlanTest {
     interfaces.set(
         1,
         Given.sending(
-            Given.nic(3, "eth1", "veth"), new SendingFacts(MAC + "3", 4, XdpSending.READY)));
+            Given.nic(3, "eth1", "veth"),
+            new SendingFacts(MAC + "3", 4, XdpSending.READY, List.of())));
     interfaces.set(
         2,
         Given.sending(
-            Given.nic(4, "eth2", "veth"), new SendingFacts(MAC + "4", 3, XdpSending.READY)));
+            Given.nic(4, "eth2", "veth"),
+            new SendingFacts(MAC + "4", 3, XdpSending.READY, List.of())));
 
     NodePlan plan = plan(redirect("one", "eth2", "{'interfaces':['eth1']}"));
 
@@ -374,34 +378,20 @@ class RedirectPlanTest {
 
   private static InterfaceFacts nic(int ifindex, String name) {
     return Given.sending(
-        Given.nic(ifindex, name), new SendingFacts(MAC + ifindex, null, XdpSending.READY));
+        Given.nic(ifindex, name),
+        new SendingFacts(MAC + ifindex, null, XdpSending.READY, List.of()));
   }
 
   private static InterfaceFacts unable(InterfaceFacts facts) {
-    return Given.sending(facts, new SendingFacts(MAC + facts.ifindex(), null, XdpSending.NOT_YET));
+    return Given.sending(
+        facts, new SendingFacts(MAC + facts.ifindex(), null, XdpSending.NOT_YET, List.of()));
   }
 
   private static InterfaceFacts down(InterfaceFacts facts) {
-    return changed(facts, false, facts.mtu());
+    return Nic.like(facts).up(false).facts();
   }
 
   private static InterfaceFacts mtu(InterfaceFacts facts, int mtu) {
-    return changed(facts, true, mtu);
-  }
-
-  private static InterfaceFacts changed(InterfaceFacts facts, boolean up, int mtu) {
-    return new InterfaceFacts(
-        facts.name(),
-        facts.ifindex(),
-        facts.driver(),
-        facts.loopback(),
-        up,
-        mtu,
-        facts.receiveQueues(),
-        facts.numaNode(),
-        facts.defaultRoute(),
-        facts.receiveCpus(),
-        facts.vlans(),
-        facts.sending());
+    return Nic.like(facts).mtu(mtu).facts();
   }
 }

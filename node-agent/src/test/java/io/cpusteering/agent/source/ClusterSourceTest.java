@@ -69,7 +69,10 @@ class ClusterSourceTest {
     object.setMetadata(new ObjectMetaBuilder().withName("node-1").build());
     object.setSpec(
         new CpuSteeringNodeSpec(
-            List.of(new PolicyReference(policy, "uid-" + policy, policy + "-1")), null));
+            List.of(new PolicyReference(policy, "uid-" + policy, policy + "-1")),
+            null,
+            null,
+            null));
     client.resource(object).create();
   }
 

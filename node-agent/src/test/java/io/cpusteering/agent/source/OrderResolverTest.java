@@ -86,8 +86,11 @@ class OrderResolverTest {
 
   @Test
   void aNodeThatListsNothingIsToHaveNothing() {
-    assertThat(resolver.resolve(1, new CpuSteeringNodeSpec(null, null), null).policies()).isEmpty();
-    assertThat(resolver.resolve(1, new CpuSteeringNodeSpec(List.of(), true), null).leave())
+    assertThat(
+            resolver.resolve(1, new CpuSteeringNodeSpec(null, null, null, null), null).policies())
+        .isEmpty();
+    assertThat(
+            resolver.resolve(1, new CpuSteeringNodeSpec(List.of(), true, null, null), null).leave())
         .isTrue();
   }
 
@@ -117,6 +120,8 @@ class OrderResolverTest {
         List.of(revisions).stream()
             .map(it -> new PolicyReference(it.substring(0, 1), "uid-" + it.charAt(0), it))
             .toList(),
+        null,
+        null,
         null);
   }
 }

@@ -80,7 +80,7 @@ class OrderStoreTest {
   void aFolderThatCantBeWrittenIsNamedWithTheCure() throws IOException {
     Path notAFolder = Files.writeString(folder.resolve("file"), "");
 
-    assertThatThrownBy(() -> new OrderStore(notAFolder).save(new Orders(1, false, List.of())))
+    assertThatThrownBy(() -> new OrderStore(notAFolder).save(new Orders(1, false, List.of(), null)))
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining(notAFolder.toString())
         .hasMessageContaining("--state-dir");
@@ -107,6 +107,7 @@ class OrderStoreTest {
                 "uid-c",
                 "c-2",
                 null,
-                new WantedPolicy.Hold(Reason.UNSUPPORTED_BY_AGENT, "spec.rules"))));
+                new WantedPolicy.Hold(Reason.UNSUPPORTED_BY_AGENT, "spec.rules"))),
+        null);
   }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SwitchedSourceTest {
-  private static final Orders ORDERS = new Orders(3, false, List.of());
+  private static final Orders ORDERS = new Orders(3, false, List.of(), null);
   private static final OrderSource SOURCE =
       new OrderSource() {
         @Override

@@ -283,6 +283,6 @@ class TopTextTest {
 
   private static CpuCounters counters(
       long enqueued, long dropped, long processed, long passed, long lost, long sent) {
-    return new CpuCounters(enqueued, dropped, processed, passed, lost, sent);
+    return new CpuCounters(enqueued, dropped, processed, passed, lost, sent, 0, 0);
   }
 }

@@ -66,7 +66,7 @@ final class NodeObjects {
     // With the uid an object that has gone is a conflict; without it this would create another.
     order.setMetadata(
         new ObjectMetaBuilder().withName(there.getName()).withUid(there.getUid()).build());
-    order.setSpec(new CpuSteeringNodeSpec(null, true));
+    order.setSpec(new CpuSteeringNodeSpec(null, true, null, null));
     try {
       client.resource(order).patch(APPLY);
     } catch (KubernetesClientException e) {

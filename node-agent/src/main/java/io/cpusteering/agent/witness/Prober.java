@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.cpusteering.agent.confirm;
+package io.cpusteering.agent.witness;
 
 import java.time.Duration;
 import java.util.HashMap;
@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 /**
@@ -16,7 +17,7 @@ import java.util.function.Function;
  */
 public final class Prober implements Inquiry {
   private final Function<Answerer, Sign> question;
-  private Asking asking = new Asking(List.of());
+  private Asking asking = new Asking(List.of(), () -> {});
 
   /**
    * @param question asks one of them; takes a few seconds at most, and throws nothing
@@ -30,16 +31,23 @@ public final class Prober implements Inquiry {
     private final Map<Answerer, Integer> answers = new ConcurrentHashMap<>();
     private final Map<Answerer, Integer> refusals = new ConcurrentHashMap<>();
     private final CountDownLatch over = new CountDownLatch(1);
+    private final AtomicBoolean told = new AtomicBoolean();
+    private final Runnable heard;
 
-    Asking(List<Answerer> whom) {
+    Asking(List<Answerer> whom, Runnable heard) {
       this.whom = List.copyOf(whom);
+      this.heard = heard;
+    }
+
+    boolean heardAll() {
+      return whom.stream().allMatch(it -> answers.containsKey(it) || refusals.containsKey(it));
     }
   }
 
   @Override
-  public void ask(List<Answerer> whom, Duration pause) {
+  public void ask(List<Answerer> whom, Duration pause, Runnable heard) {
     close();
-    Asking now = new Asking(whom);
+    Asking now = new Asking(whom, heard);
     asking = now;
     for (Answerer each : now.whom) {
       Thread.ofPlatform().daemon().name("asks-" + each.kind()).start(() -> ask(now, each, pause));
@@ -55,6 +63,9 @@ public final class Prober implements Inquiry {
           case REFUSAL -> of.refusals.merge(whom, 1, Integer::sum);
           case SILENCE -> {}
         }
+        if (of.heardAll() && !of.told.getAndSet(true)) {
+          of.heard.run();
+        }
       } while (!of.over.await(pause.toMillis(), TimeUnit.MILLISECONDS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -68,8 +79,7 @@ public final class Prober implements Inquiry {
 
   @Override
   public boolean heardAll() {
-    return asking.whom.stream()
-        .allMatch(it -> asking.answers.containsKey(it) || asking.refusals.containsKey(it));
+    return asking.heardAll();
   }
 
   @Override

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.cpusteering.agent.confirm;
+package io.cpusteering.agent.witness;
 
 /** What came back for a question. */
 public enum Sign {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.cpusteering.agent.confirm;
+package io.cpusteering.agent.witness;
 
 import java.time.Duration;
 import java.util.List;
@@ -11,8 +11,10 @@ public interface Inquiry extends AutoCloseable {
    * Begins to ask, and to count from zero; whoever was asked before is no longer.
    *
    * @param pause between an answer and the next question
+   * @param heard called once, from any thread, when everybody has answered or refused; not when
+   *     there is nobody to ask
    */
-  void ask(List<Answerer> whom, Duration pause);
+  void ask(List<Answerer> whom, Duration pause, Runnable heard);
 
   /** Those who have answered. */
   List<Answerer> answered();

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.cpusteering.agent.confirm;
+package io.cpusteering.agent.witness;
 
-import io.cpusteering.agent.confirm.Answerer.Kind;
 import io.cpusteering.agent.host.Gateway;
 import io.cpusteering.agent.host.HostFacts;
+import io.cpusteering.agent.witness.Answerer.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

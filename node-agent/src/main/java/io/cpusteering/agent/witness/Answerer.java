@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.cpusteering.agent.confirm;
+package io.cpusteering.agent.witness;
+
+import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Somebody whose answer shows that the node still talks.
@@ -36,5 +39,10 @@ public record Answerer(Kind kind, String address, int ifindex, String interfaceN
       case API_SERVER -> "the API server (%s)".formatted(address);
       case KUBELET -> "the kubelet (%s)".formatted(address);
     };
+  }
+
+  /** The same of several. */
+  public static String words(List<Answerer> answerers) {
+    return answerers.stream().map(Answerer::words).collect(Collectors.joining(", "));
   }
 }

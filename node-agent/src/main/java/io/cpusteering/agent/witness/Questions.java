@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.cpusteering.agent.confirm;
+package io.cpusteering.agent.witness;
 
 import io.cpusteering.agent.libbpf.Neighbours;
 import java.io.IOException;

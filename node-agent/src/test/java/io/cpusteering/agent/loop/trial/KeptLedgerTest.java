@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.agent.loop.trial;
+
+import static io.cpusteering.agent.loop.trial.TrialAgent.API_SERVER;
+import static io.cpusteering.agent.loop.trial.TrialAgent.GATEWAY;
+import static io.cpusteering.agent.loop.trial.TrialAgent.policy;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cpusteering.agent.loop.Round;
+import io.cpusteering.agent.loop.Trouble;
+import io.cpusteering.agent.plan.DatapathPlan;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What an agent leaves on disk, and what the next one makes of it. */
+class KeptLedgerTest {
+  @TempDir Path folder;
+
+  private TrialAgent agent;
+
+  @BeforeEach
+  void anAgent() {
+    agent = new TrialAgent(folder);
+  }
+
+  @Test
+  void theNextAgentGoesOnWithATrial() throws IOException {
+    agent.begin(policy("p", "eth0", "steer: {}"));
+    agent.clock.pass(Duration.ofSeconds(29));
+
+    agent.start();
+    agent.round();
+    assertThat(agent.asked.whom()).containsExactly(GATEWAY, API_SERVER);
+    agent.asked.answer(GATEWAY, GATEWAY, GATEWAY);
+    agent.clock.pass(Duration.ofSeconds(4));
+    assertThat(agent.watch.callsForARound()).as("it has five seconds at least").isFalse();
+    agent.clock.pass(Duration.ofSeconds(1));
+    agent.round();
+
+    assertThat(agent.kernel.observe().attachments()).isEmpty();
+  }
+
+  @Test
+  void theNextAgentMakesAChangeThatWasOnlyWrittenDown() throws IOException {
+    agent.begin(policy("p", "eth0", "steer: {}"));
+    agent.kernel.apply(DatapathPlan.EMPTY);
+
+    agent.start();
+    agent.round();
+
+    assertThat(agent.kernel.observe().attachments()).hasSize(1);
+    agent.runOut();
+    assertThat(agent.kernel.observe().attachments()).isEmpty();
+  }
+
+  @Test
+  void theNextAgentKnowsTheVersionBefore() throws IOException {
+    agent.begin(policy("p", "eth0", "steer: {}"));
+    agent.confirm();
+    DatapathPlan before = agent.kernel.applied().getLast();
+    agent.begin(policy("p", "eth0", "pass: {}"));
+
+    agent.start();
+    agent.round();
+    agent.runOut();
+
+    assertThat(agent.kernel.applied().getLast()).isEqualTo(before);
+  }
+
+  @Test
+  void afterARebootAllIsBegunAnew() throws IOException {
+    agent.begin(policy("p", "eth0", "steer: {}"));
+    agent.kernel.apply(DatapathPlan.EMPTY);
+
+    agent.clock.reboot();
+    agent.start();
+    agent.round();
+
+    assertThat(agent.kernel.observe().attachments()).isEmpty();
+    agent.asked.answer(GATEWAY, API_SERVER);
+    agent.round();
+    assertThat(agent.kernel.observe().attachments()).hasSize(1);
+    agent.runOut();
+    assertThat(agent.kernel.observe().attachments()).isEmpty();
+  }
+
+  @Test
+  void aStateFolderThatCanNotBeWrittenIsToldAndTheTrialGoesOn() throws IOException {
+    agent.start(Files.writeString(folder.resolve("file"), "").resolve("state"));
+
+    Round round = agent.begin(policy("p", "eth0", "steer: {}"));
+
+    assertThat(round.troubles()).extracting(Trouble::reason).containsExactly("StateNotKept");
+    agent.runOut();
+    assertThat(agent.kernel.observe().attachments()).isEmpty();
+  }
+}
