@@ -51,17 +51,21 @@ final class KernelAbilities implements Abilities {
   @Override
   public List<Trouble> missing() {
     List<Trouble> missing = found();
-    return missing.isEmpty() ? triedOut() : missing;
+    return missing.stream().anyMatch(Trouble::blocking)
+        ? missing
+        : Stream.concat(missing.stream(), triedOut().stream()).toList();
   }
 
   /** What is found missing without trying anything in the kernel. */
   List<Trouble> found() {
-    return Stream.of(libbpf(), bpffs(), capabilities(NEEDED)).flatMap(Optional::stream).toList();
+    return Stream.of(libbpf(), bpffs(true), capabilities(NEEDED))
+        .flatMap(Optional::stream)
+        .toList();
   }
 
   /** What is found missing for reading what is pinned. */
   List<Trouble> foundForReading() {
-    return Stream.of(libbpf(), bpffs(), capabilities(Map.of("BPF", NEEDED.get("BPF"))))
+    return Stream.of(libbpf(), bpffs(false), capabilities(Map.of("BPF", NEEDED.get("BPF"))))
         .flatMap(Optional::stream)
         .toList();
   }
@@ -98,15 +102,35 @@ final class KernelAbilities implements Abilities {
     }
   }
 
-  private Optional<Trouble> bpffs() {
+  /**
+   * @param writing whether it is to be changed too
+   */
+  private Optional<Trouble> bpffs(boolean writing) {
     try {
-      if (BpfFileSystem.holds(bpffs)) {
-        return Optional.empty();
+      if (!BpfFileSystem.holds(bpffs)) {
+        return Optional.of(noBpffs(""));
       }
+      if (BpfFileSystem.isClosed(bpffs)) {
+        return Optional.of(readOnly(true));
+      }
+      // What is pinned can still be changed, and whatever harms must be.
+      return writing && BpfFileSystem.isReadOnly(bpffs)
+          ? Optional.of(readOnly(!proven))
+          : Optional.empty();
     } catch (IOException e) {
       return Optional.of(noBpffs(" (%s)".formatted(e)));
     }
-    return Optional.of(noBpffs(""));
+  }
+
+  private Trouble readOnly(boolean blocking) {
+    return new Trouble(
+        Ability.Reason.BPFFS_READ_ONLY.label(),
+        ("the BPF file system at %s is read-only: what is steered stays steered, but nothing new can"
+                + " be attached, and changes fail or wait; make it writable on the host (mount -o"
+                + " remount,rw /sys/fs/bpf), or the volume that brings it here; a pod that was"
+                + " started meanwhile must be started anew")
+            .formatted(bpffs),
+        blocking);
   }
 
   private Trouble noBpffs(String why) {

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLSocketFactory;
@@ -41,7 +42,7 @@ final class FollowingAgent implements AutoCloseable {
    */
   FollowingAgent(NetworkNamespace namespace, Path bpffs, Path folder, String spec, Duration resync)
       throws IOException {
-    this(namespace, bpffs, folder, spec, resync, "");
+    this(namespace, bpffs, folder, spec, resync, "", List.of());
   }
 
   /**
@@ -51,42 +52,52 @@ final class FollowingAgent implements AutoCloseable {
    */
   FollowingAgent(NetworkNamespace namespace, Path bpffs, Path folder, String spec, String apiServer)
       throws IOException {
-    this(namespace, bpffs, folder, spec, Duration.ofHours(1), apiServer);
+    this(namespace, bpffs, folder, spec, Duration.ofHours(1), apiServer, List.of());
   }
 
-  private FollowingAgent(
+  /**
+   * The same by way of another program.
+   *
+   * @param resync how often it looks by itself
+   * @param by its words, such as env's
+   */
+  FollowingAgent(
       NetworkNamespace namespace,
       Path bpffs,
       Path folder,
       String spec,
       Duration resync,
-      String apiServer)
+      String apiServer,
+      List<String> by)
       throws IOException {
     Path policy = folder.resolve("policy.yaml");
     edit(folder, spec);
-    process =
-        new ProcessBuilder(
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 "ip",
                 "netns",
                 "exec",
                 namespace.name(),
                 "setpriv",
                 "--bounding-set",
-                "-all,+bpf,+net_admin,+perfmon,+sys_nice",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                FollowingAgent.class.getName(),
-                bpffs.toString(),
-                folder.toString(),
-                policy.toString(),
-                resync.toString(),
-                apiServer)
-            .redirectErrorStream(true)
-            .start();
+                "-all,+bpf,+net_admin,+perfmon,+sys_nice"));
+    command.addAll(by);
+    command.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "--enable-native-access=ALL-UNNAMED",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            FollowingAgent.class.getName(),
+            bpffs.toString(),
+            folder.toString(),
+            policy.toString(),
+            resync.toString(),
+            apiServer));
+    process = new ProcessBuilder(command).redirectErrorStream(true).start();
     Thread.ofPlatform().daemon().name("agent-log").start(this::readLog);
   }
 
@@ -113,6 +124,15 @@ final class FollowingAgent implements AutoCloseable {
   /** The lines of its log so far. */
   List<String> log() {
     return log;
+  }
+
+  /** Its process, which every program on its way has become. */
+  long pid() {
+    return process.pid();
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
   }
 
   @Override

@@ -14,6 +14,7 @@ public record Ability(String name, Reason reason, String message) {
     /** It is not missing. */
     NONE("Available"),
     NO_BPFFS("NoBpffs"),
+    BPFFS_READ_ONLY("BpffsReadOnly"),
     NO_LIBBPF("NoLibbpf"),
     NO_PERMISSION("NoPermission"),
     /** Steering works without. */

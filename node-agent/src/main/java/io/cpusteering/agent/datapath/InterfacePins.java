@@ -4,6 +4,7 @@ package io.cpusteering.agent.datapath;
 import io.cpusteering.agent.libbpf.Bpf;
 import io.cpusteering.agent.libbpf.BpfException;
 import io.cpusteering.agent.libbpf.BpfLink;
+import io.cpusteering.agent.libbpf.Errno;
 import io.cpusteering.agent.libbpf.LinkInfo;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -24,6 +25,9 @@ final class InterfacePins {
   /**
    * The pinned link; empty when there is none, or something else in its place. Whoever was killed
    * right after attaching may have left it on the way to its place.
+   *
+   * @throws BpfException when it can't be told, since the BPF file system is read-only: what is
+   *     there would else count as gone
    */
   Optional<BpfLink> link() {
     return link(folder.resolve(LINK)).or(() -> link(PinTree.staged(folder.resolve(LINK))));
@@ -34,6 +38,9 @@ final class InterfacePins {
     try {
       link = Bpf.openLink(pin);
     } catch (BpfException e) {
+      if (e.errno() == Errno.EROFS) {
+        throw e;
+      }
       return Optional.empty();
     }
     if (link.info().type() == LinkInfo.XDP) {

@@ -108,6 +108,7 @@ final class Explanation {
     return switch (errno) {
       case EEXIST -> "something is pinned at that path already";
       case ENOENT -> "nothing is there";
+      case EROFS -> "the BPF file system is read-only; make it writable (mount -o remount,rw)";
       case EACCES -> "the path is not one of a BPF object of that type, or may not be accessed";
       case EPERM ->
           "not allowed: the folder is no BPF file system, the name has a dot in it, or the"

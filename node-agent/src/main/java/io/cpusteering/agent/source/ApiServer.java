@@ -20,7 +20,8 @@ public record ApiServer(String url, SSLSocketFactory tls) {
 
   /** The one that a client speaks to. */
   public static ApiServer of(KubernetesClient client) {
-    return new ApiServer(client.getMasterUrl().toString().replaceAll("/*$", "/livez"), tls(client));
+    return new ApiServer(
+        client.getMasterUrl().toString().replaceFirst("/*$", "/livez"), tls(client));
   }
 
   private static SSLSocketFactory tls(KubernetesClient client) {

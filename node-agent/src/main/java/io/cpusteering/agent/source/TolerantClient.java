@@ -35,6 +35,10 @@ public final class TolerantClient {
                 .withConnectionTimeout(TIMEOUT_MILLIS)
                 // Whoever asks tries again by itself, with what is then the latest.
                 .withRequestRetryBackoffLimit(0)
+                // A request that is not answered in time takes its connection along, and the next
+                // one makes another. With HTTP/2 all wait for one connection until TCP tries it
+                // again: measured 57 s after a node was cut off for a minute.
+                .withHttp2Disable(true)
                 .build())
         .build();
   }

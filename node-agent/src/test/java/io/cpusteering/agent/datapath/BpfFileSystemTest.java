@@ -16,6 +16,7 @@ class BpfFileSystemTest {
   void anyOtherFolderIsNone() throws IOException {
     assertThat(BpfFileSystem.holds(folder)).isFalse();
     assertThat(BpfFileSystem.holds(folder.resolve("missing"))).isFalse();
+    assertThat(BpfFileSystem.isReadOnly(folder)).isFalse();
   }
 
   @Test
@@ -31,6 +32,28 @@ class BpfFileSystemTest {
         run("umount", folder.toString());
       }
       assertThat(BpfFileSystem.holds(folder)).isFalse();
+    } finally {
+      run("umount", folder.toString());
+    }
+  }
+
+  @Test
+  @Tag("kernel")
+  void aReadOnlyMountIsToldFromAReadOnlyFileSystem() throws Exception {
+    mount("bpf");
+    try {
+      assertThat(BpfFileSystem.isReadOnly(folder)).isFalse();
+      assertThat(BpfFileSystem.isClosed(folder)).isFalse();
+
+      run("mount", "-o", "remount,bind,ro", folder.toString());
+      assertThat(BpfFileSystem.isReadOnly(folder)).isTrue();
+      assertThat(BpfFileSystem.isClosed(folder)).isFalse();
+
+      run("mount", "-o", "remount,bind,rw", folder.toString());
+      run("mount", "-o", "remount,ro", folder.toString());
+      assertThat(BpfFileSystem.isReadOnly(folder)).isTrue();
+      assertThat(BpfFileSystem.isClosed(folder)).isTrue();
+      assertThat(BpfFileSystem.holds(folder)).isTrue();
     } finally {
       run("umount", folder.toString());
     }

@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cpusteering.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.cpusteering.agent.datapath.DatapathState.Attachment;
+import io.cpusteering.agent.datapath.KernelDatapath;
+import io.cpusteering.agent.harm.UndoneStore;
+import io.cpusteering.agent.plan.IndirectionTable;
+import io.cpusteering.agent.testbed.SteadyTraffic;
+import io.cpusteering.agent.testbed.Testbed;
+import io.cpusteering.agent.testbed.WallClock;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Somebody sets the clock on the wall while an agent is at work: nothing that it does goes by it.
+ */
+@Tag("kernel")
+class ClockJumpTest {
+  private static final Duration LONG = Duration.ofMinutes(2);
+
+  /** In which an agent that goes by the wrong clock does what it must not. */
+  private static final Duration A_FEW_LOOKS = Duration.ofSeconds(3);
+
+  private static final Pattern PORT = Pattern.compile("agent started .*port=\"?(\\d+)");
+
+  private static final String PASSES_ALL =
+      """
+      interfaces: {names: [steered]}
+      pass: {}
+      safety: {confirm: 30s}
+      """;
+
+  private static final String DROPS_ALL =
+      """
+      interfaces: {names: [steered]}
+      rules:
+      - {name: v4, match: {sources: [0.0.0.0/0]}, drop: {}}
+      - {name: v6, match: {sources: ["::/0"]}, drop: {}}
+      pass: {}
+      safety: {confirm: 30s}
+      """;
+
+  /** A queue for one packet loses many. */
+  private static final String LOSES =
+      """
+      interfaces: {names: [steered]}
+      steer: {queueSize: 1, cpus: {list: "1"}}
+      safety: {confirm: 0s, window: 5s}
+      """;
+
+  /** What somebody does to the clock. */
+  enum Jump {
+    AN_HOUR_FORWARD(Duration.ofHours(1)),
+    A_DAY_BACK(Duration.ofDays(-1));
+
+    private final Duration ahead;
+
+    Jump(Duration ahead) {
+      this.ahead = ahead;
+    }
+  }
+
+  @TempDir Path folder;
+
+  private final Testbed testbed = new Testbed();
+  private final KernelDatapath datapath = new KernelDatapath(testbed.bpffs());
+  private WallClock clock;
+  private @Nullable FollowingAgent agent;
+
+  @BeforeEach
+  void aGatewayAndAClock() throws IOException {
+    testbed.receiver().ip("route", "add", "default", "via", Testbed.SENDER_ADDRESS);
+    clock = new WallClock(folder);
+  }
+
+  @AfterEach
+  void close() {
+    if (agent != null) {
+      agent.close();
+    }
+    testbed.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatIsOnTrialAndGoodIsConfirmed(Jump jump) throws IOException {
+    start(PASSES_ALL);
+    awaitProgram();
+
+    clock.jump(jump.ahead);
+
+    awaitLog("confirmed policies=");
+    assertThat(log()).noneMatch(line -> line.contains("ConnectivityLost"));
+    assertThat(attachments()).hasSize(1);
+    assertThat(hoursAhead()).as("by the agent's own clock").isEqualTo(jump.ahead.toHours());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatIsOnTrialAndCutsOffIsUndoneInItsTime(Jump jump) throws Exception {
+    start(DROPS_ALL);
+    awaitProgram();
+
+    clock.jump(jump.ahead);
+
+    Thread.sleep(A_FEW_LOOKS);
+    assertThat(attachments()).as("its time is not over").hasSize(1);
+    awaitLog("ConnectivityLost: policy follow");
+    assertThat(attachments()).isEmpty();
+    assertThat(hoursAhead()).isEqualTo(jump.ahead.toHours());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aTrialIsGoneOnWithAfterARestart(Jump jump) throws IOException {
+    // Given
+    start(DROPS_ALL);
+    awaitProgram();
+    agent.close();
+
+    // When
+    clock.jump(jump.ahead);
+    start(DROPS_ALL);
+
+    // Then
+    awaitLog("going on with the trial that an earlier agent began");
+    awaitLog("ConnectivityLost: policy follow");
+    assertThat(attachments()).isEmpty();
+    assertThat(hoursAhead()).isEqualTo(jump.ahead.toHours());
+
+    // When it is set right again
+    agent.close();
+    clock.jump(Duration.ZERO);
+    start(DROPS_ALL);
+
+    // Then
+    awaitLog("ConnectivityLost: policy follow");
+    assertThat(log()).noneMatch(line -> line.contains("Confirming"));
+    assertThat(attachments()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void packetsPassAsLongAsTheyShall(Jump jump) throws Exception {
+    testbed.silence();
+    try (SteadyTraffic _ = new SteadyTraffic(testbed, 5_000)) {
+      // Given: a trial of passing
+      start(LOSES);
+      await().atMost(LONG).until(() -> attachments().size() == 1 && passes());
+
+      // When
+      clock.jump(jump.ahead);
+
+      // Then: it comes to its end
+      await().atMost(LONG).until(() -> new UndoneStore(folder).load().size() == 1);
+      awaitLog("PassedThrough: ");
+
+      // When it is set once more
+      clock.jump(jump.ahead.multipliedBy(2));
+
+      // Then: what passes for five minutes has not passed for so long
+      Thread.sleep(A_FEW_LOOKS);
+      assertThat(passes()).isTrue();
+      assertThat(log()).noneMatch(line -> line.contains("PassedThrough is over"));
+
+      // When another agent goes by another clock
+      agent.close();
+      clock.jump(Duration.ZERO);
+      start(LOSES);
+
+      // Then
+      awaitLog("PassedThrough: ");
+      assertThat(passes()).isTrue();
+      assertThat(new UndoneStore(folder).load()).hasSize(1);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anAgentWithNothingToDoDoesNothingAndThenWhatIsAsked(Jump jump) throws Exception {
+    // Given: it looks by itself once an hour
+    testbed.silence();
+    start(PASSES_ALL.replace("30s", "0s"));
+    awaitProgram();
+    await().until(() -> rounds() > 0);
+    Thread.sleep(A_FEW_LOOKS);
+    Attachment before = attachments().getFirst();
+    long rounds = rounds();
+
+    // When
+    clock.jump(jump.ahead);
+
+    // Then
+    Thread.sleep(A_FEW_LOOKS);
+    assertThat(rounds()).isEqualTo(rounds);
+    assertThat(attachments()).containsExactly(before);
+
+    // When
+    FollowingAgent.edit(folder, LOSES);
+
+    // Then
+    await()
+        .atMost(LONG)
+        .until(() -> !attachments().getFirst().revision().equals(before.revision()));
+    awaitLog("program replaced");
+    assertThat(hoursAhead()).isEqualTo(jump.ahead.toHours());
+    assertThat(attachments()).singleElement().matches(it -> it.linkId() == before.linkId());
+  }
+
+  private void start(String spec) throws IOException {
+    agent =
+        new FollowingAgent(
+            testbed.receiver(), testbed.bpffs(), folder, spec, Duration.ofHours(1), "", clock.by());
+  }
+
+  private List<String> log() {
+    return agent.log();
+  }
+
+  private void awaitLog(String text) {
+    await()
+        .atMost(LONG)
+        .untilAsserted(() -> assertThat(log()).as("its log").anyMatch(line -> line.contains(text)));
+  }
+
+  private void awaitProgram() {
+    await().atMost(LONG).untilAsserted(() -> assertThat(attachments()).hasSize(1));
+  }
+
+  private List<Attachment> attachments() {
+    return testbed.receiver().call(datapath::observe).attachments();
+  }
+
+  private boolean passes() {
+    return attachments().getFirst().tables().stream().allMatch(IndirectionTable.EMPTY::equals);
+  }
+
+  /** By how much the agent's clock differed from ours when it last said something. */
+  private long hoursAhead() {
+    Instant said =
+        log().reversed().stream()
+            .flatMap(line -> time(line.split(" ", 2)[0]))
+            .findFirst()
+            .orElseThrow();
+    return Math.round(Duration.between(Instant.now(), said).toMinutes() / 60.0);
+  }
+
+  private static Stream<Instant> time(String word) {
+    try {
+      return Stream.of(Instant.parse(word));
+    } catch (DateTimeParseException e) {
+      return Stream.empty();
+    }
+  }
+
+  /** Rounds that it has made, by its own count. */
+  private long rounds() {
+    String port =
+        log().stream()
+            .map(PORT::matcher)
+            .filter(Matcher::find)
+            .map(it -> it.group(1))
+            .findFirst()
+            .orElseThrow();
+    return testbed
+        .receiver()
+        .run("curl", "-s", "http://127.0.0.1:%s/metrics".formatted(port))
+        .lines()
+        .filter(line -> line.startsWith("cpu_steering_apply_seconds_count"))
+        .mapToLong(line -> Math.round(Double.parseDouble(line.split(" ")[1])))
+        .sum();
+  }
+}
