@@ -28,6 +28,16 @@ public record DatapathState(List<CpuMap> cpuMaps, List<Attachment> attachments) 
         .collect(Collectors.toUnmodifiableSet());
   }
 
+  /** The indexes of the interfaces in them. */
+  Set<Integer> targets(String uid) {
+    return attachments.stream()
+        .filter(attachment -> attachment.uid().equals(uid))
+        .flatMap(attachment -> attachment.devices().stream())
+        .flatMap(set -> set.entries().stream())
+        .map(DeviceEntry::ifindex)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
   /**
    * A CPU map.
    *

@@ -37,7 +37,6 @@ final class InterfaceSteps {
    */
   boolean apply(AttachmentPlan plan, PolicyMaps policy) {
     InterfacePins pins = new InterfacePins(tree.networkInterface(plan.ifindex()));
-    policy.pins().egress(tree, !plan.devices().isEmpty());
     SteeringObjects present = pins.objects().orElse(null);
     try {
       Optional<BpfLink> link = holdingLink(pins, present, plan, policy);

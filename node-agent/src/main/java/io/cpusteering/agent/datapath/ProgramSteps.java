@@ -36,7 +36,7 @@ final class ProgramSteps {
    */
   boolean adopt(
       SteeringObjects present, AttachmentPlan plan, PolicyMaps policy, PolicyMaps.Ready ready) {
-    boolean changed = present.deviceSets().write(plan.devices(), policy.pins().egress());
+    boolean changed = present.deviceSets().write(plan.devices(), policy.egress(plan));
     List<IndirectionTable> tables = ready.tables(plan);
     if (!present.tables().read().equals(tables)) {
       changed = true;
@@ -86,7 +86,7 @@ final class ProgramSteps {
     try {
       fresh.tables().write(ready.tables(plan));
       TracepointObserver.observeDevices(policy.pins(), fresh.deviceSets().ids());
-      fresh.deviceSets().write(plan.devices(), policy.pins().egress());
+      fresh.deviceSets().write(plan.devices(), policy.egress(plan));
       return fresh;
     } catch (RuntimeException e) {
       fresh.close();
