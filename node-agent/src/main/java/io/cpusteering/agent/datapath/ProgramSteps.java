@@ -65,6 +65,10 @@ final class ProgramSteps {
           || present.tables().read().equals(plan.tables())) {
         return false;
       }
+      Meta meta = Meta.read(present.meta()).orElseThrow();
+      if (!meta.with(plan.lineups()).equals(meta)) {
+        meta.with(plan.lineups()).write(present.meta());
+      }
       present.tables().write(plan.tables());
     }
     LOG.atInfo()

@@ -39,7 +39,7 @@ final class RemoteSteps {
     try {
       return switch (plan.remote()) {
         case RemotePlan.None() -> RemoteProgram.NONE;
-        case RemotePlan.AsIs() -> RemoteProgram.AS_IT_IS;
+        case RemotePlan.AsIs() -> asItIs(map);
         case RemotePlan.Rules rules -> ours(pins, map, plan, rules);
         case RemotePlan.Pinned(String path) -> pinned(map, plan, path);
       };
@@ -55,6 +55,15 @@ final class RemoteSteps {
       case RemotePlan.None() -> PinTree.remove(map.remote());
       case RemotePlan.Pinned(_) -> PinTree.remove(map.remote());
       case RemotePlan.Rules(_, _, _), RemotePlan.AsIs() -> {}
+    }
+  }
+
+  /** Entries keep what they have, and new ones get ours where that is what there is. */
+  private static RemoteProgram asItIs(PolicyCpuMap map) {
+    try (RemoteObjects present = RemoteObjects.open(map.remote()).orElse(null)) {
+      return present == null
+          ? RemoteProgram.AS_IT_IS
+          : new RemoteProgram(present.program().duplicate(), true);
     }
   }
 
@@ -119,7 +128,8 @@ final class RemoteSteps {
             0,
             0,
             map.frags(),
-            before == null ? null : bases(before, wanted));
+            before == null ? null : bases(before, wanted),
+            null);
     if (!Meta.read(objects.meta()).equals(Optional.of(meta))) {
       meta.write(objects.meta());
     }
