@@ -64,8 +64,9 @@ static __always_inline int send(struct xdp_md *ctx,
 		return bpf_redirect_map(set, 0, where->miss_action & 3);
 	if (!has_device(ctx, set, where))
 		return XDP_PASS;
+	/* No place: an error is not to look like that of one interface. */
 	return bpf_redirect_map(
-		set, 0,
+		set, MAX_DEVICES,
 		where->exclude_ingress ? BPF_F_BROADCAST | BPF_F_EXCLUDE_INGRESS
 				       : BPF_F_BROADCAST);
 }

@@ -10,8 +10,6 @@
 
 #include "layout.h"
 
-#define MAX_TARGETS 1024
-
 /* By interface index; user space makes the entries. */
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);

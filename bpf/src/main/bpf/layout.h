@@ -38,6 +38,9 @@
 /* In one set of interfaces that packets are sent out of. */
 #define MAX_DEVICES 8
 
+/* Interfaces that packets of a policy are sent out of. */
+#define MAX_TARGETS 1024
+
 /* Numbers of ports that are looked up together; a power of two. */
 #define PORTS_PER_PAGE 64
 #define PORT_PAGES (65536 / PORTS_PER_PAGE)
@@ -315,6 +318,12 @@ struct remote_state {
 struct device_counters {
 	__u64 packets;
 	__u64 bytes;
+};
+
+/* Of one such interface: packets that never got out of it. */
+struct device_losses {
+	__u64 dropped; /* its driver had no room, and no error to tell */
+	__u64 by_errno[MAX_ERRNO_SLOTS];
 };
 
 struct device_address {

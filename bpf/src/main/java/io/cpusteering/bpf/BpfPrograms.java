@@ -15,6 +15,8 @@ public enum BpfPrograms {
   REMOTE("remote.bpf.o"),
   /** The programs of packets that are sent out of another interface. */
   EGRESS("egress.bpf.o"),
+  /** The tracepoint programs that count what never gets out of another interface. */
+  TARGETS("targets.bpf.o"),
   /** Finds out what the kernel knows. */
   PROBE("probe.bpf.o");
 

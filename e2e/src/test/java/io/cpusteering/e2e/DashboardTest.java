@@ -36,6 +36,7 @@ class DashboardTest {
       Set.of(
           "cpu_steering_redirect_errors_total",
           "cpu_steering_send_errors_total",
+          "cpu_steering_target_errors_total",
           "cpu_steering_interface_passed_through");
 
   private static final String OUT = "watched0";

@@ -138,6 +138,15 @@ final class BpfLayout {
     private DeviceCounters() {}
   }
 
+  /** {@code struct device_losses}. */
+  static final class DeviceLosses {
+    static final int DROPPED = 0;
+    static final int BY_ERRNO = 8;
+    static final int SIZE = BY_ERRNO + ErrorCounters.SIZE;
+
+    private DeviceLosses() {}
+  }
+
   /** {@code struct device_address}. */
   static final class DeviceAddress {
     static final int SIZE = 8;

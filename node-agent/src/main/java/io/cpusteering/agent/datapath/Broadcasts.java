@@ -63,7 +63,8 @@ final class Broadcasts {
         plan.program(),
         plan.ruleNames(),
         plan.tables(),
-        emptied(plan.devices(), actions));
+        emptied(plan.devices(), actions),
+        plan.lineups());
   }
 
   private static CpuMapPlan without(CpuMapPlan plan, Failures failures) {

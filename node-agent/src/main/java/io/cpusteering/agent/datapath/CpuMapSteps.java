@@ -50,6 +50,10 @@ final class CpuMapSteps {
                           && !threads.isAstray(mapId, cpu))) {
                 return;
               }
+              if (entry == null && remote.isOutOfReach(present.values())) {
+                unusable.add(cpu);
+                return;
+              }
               try {
                 entries.write(cpu, queueSize, remote.program());
                 threads.forget();

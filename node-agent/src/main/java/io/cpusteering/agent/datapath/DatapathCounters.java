@@ -78,8 +78,10 @@ public record DatapathCounters(List<InterfaceCounters> interfaces, List<PolicyCo
    * @param redirectErrors errno name (such as ENOSPC) to packets for a CPU lost by it after the
    *     verdict
    * @param sent interface index to what was sent out of it
+   * @param lost interface index to what never got out of it; also of those that nothing is sent out
+   *     of at the moment
    * @param sendErrors errno name (such as EMSGSIZE) to packets for an interface lost by it after
-   *     the verdict
+   *     the verdict, before they were handed to any
    * @param remoteMatched name of each rule of the second program, in order, to the packets it was
    *     the first to match
    */
@@ -89,8 +91,21 @@ public record DatapathCounters(List<InterfaceCounters> interfaces, List<PolicyCo
       SortedMap<Integer, CpuCounters> cpus,
       SortedMap<String, Long> redirectErrors,
       SortedMap<Integer, SentCounters> sent,
+      SortedMap<Integer, LostCounters> lost,
       SortedMap<String, Long> sendErrors,
       SequencedMap<String, Long> remoteMatched) {
+    /** One whose interfaces lost nothing. */
+    public PolicyCounters(
+        String uid,
+        String policy,
+        SortedMap<Integer, CpuCounters> cpus,
+        SortedMap<String, Long> redirectErrors,
+        SortedMap<Integer, SentCounters> sent,
+        SortedMap<String, Long> sendErrors,
+        SequencedMap<String, Long> remoteMatched) {
+      this(uid, policy, cpus, redirectErrors, sent, new TreeMap<>(), sendErrors, remoteMatched);
+    }
+
     /** Nothing is counted. */
     static PolicyCounters none(String uid, String policy) {
       return new PolicyCounters(
@@ -111,6 +126,14 @@ public record DatapathCounters(List<InterfaceCounters> interfaces, List<PolicyCo
    * @param bytes in them
    */
   public record SentCounters(long packets, long bytes) {}
+
+  /**
+   * What never got out of one interface.
+   *
+   * @param dropped packets handed to it that its driver had no room for
+   * @param errors errno name (such as ENETDOWN) to packets for it lost by that, handed to it or not
+   */
+  public record LostCounters(long dropped, SortedMap<String, Long> errors) {}
 
   /**
    * Packets of one target CPU.

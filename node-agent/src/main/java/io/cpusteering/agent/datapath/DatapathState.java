@@ -2,6 +2,7 @@
 package io.cpusteering.agent.datapath;
 
 import io.cpusteering.agent.plan.IndirectionTable;
+import io.cpusteering.agent.plan.Lineup;
 import io.cpusteering.agent.plan.XdpMode;
 import io.cpusteering.agent.plan.program.ProgramSettings;
 import io.cpusteering.agent.plan.program.RuleSet;
@@ -25,6 +26,16 @@ public record DatapathState(List<CpuMap> cpuMaps, List<Attachment> attachments) 
         .filter(attachment -> attachment.uid().equals(uid))
         .flatMap(attachment -> attachment.devices().stream())
         .map(DeviceMap::mapId)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** The indexes of the interfaces in them. */
+  Set<Integer> targets(String uid) {
+    return attachments.stream()
+        .filter(attachment -> attachment.uid().equals(uid))
+        .flatMap(attachment -> attachment.devices().stream())
+        .flatMap(set -> set.entries().stream())
+        .map(DeviceEntry::ifindex)
         .collect(Collectors.toUnmodifiableSet());
   }
 
@@ -104,6 +115,8 @@ public record DatapathState(List<CpuMap> cpuMaps, List<Attachment> attachments) 
    *     longer pinned
    * @param tables the active halves of the indirection tables, by number
    * @param devices the sets of interfaces that packets are sent out of, by number
+   * @param lineups where CPUs are away that tables are to name again: all CPUs of each table, by
+   *     number; else empty
    */
   public record Attachment(
       int ifindex,
@@ -118,5 +131,27 @@ public record DatapathState(List<CpuMap> cpuMaps, List<Attachment> attachments) 
       boolean frags,
       long cpuMapId,
       List<IndirectionTable> tables,
-      List<DeviceMap> devices) {}
+      List<DeviceMap> devices,
+      List<Lineup> lineups) {
+
+    /** One whose tables name all that they are to. */
+    public Attachment(
+        int ifindex,
+        String uid,
+        String policy,
+        String revision,
+        XdpMode mode,
+        long programId,
+        long linkId,
+        ProgramSettings program,
+        List<String> ruleNames,
+        boolean frags,
+        long cpuMapId,
+        List<IndirectionTable> tables,
+        List<DeviceMap> devices) {
+      this(
+          ifindex, uid, policy, revision, mode, programId, linkId, program, ruleNames, frags,
+          cpuMapId, tables, devices, List.of());
+    }
+  }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.agent.datapath;
 
+import io.cpusteering.agent.datapath.DatapathCounters.LostCounters;
 import io.cpusteering.agent.datapath.DatapathCounters.SentCounters;
 import io.cpusteering.agent.libbpf.Bpf;
 import io.cpusteering.agent.libbpf.BpfDescriptor;
@@ -8,6 +9,7 @@ import io.cpusteering.agent.libbpf.BpfException;
 import io.cpusteering.agent.libbpf.BpfMap;
 import io.cpusteering.agent.libbpf.BpfObject;
 import io.cpusteering.agent.libbpf.BpfProgram;
+import io.cpusteering.agent.libbpf.Interfaces;
 import io.cpusteering.agent.libbpf.MapType;
 import io.cpusteering.agent.plan.Device;
 import io.cpusteering.bpf.BpfPrograms;
@@ -17,7 +19,11 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The programs that a policy's packets run through when they are sent out of another interface: one
@@ -35,6 +41,7 @@ final class EgressPrograms implements AutoCloseable {
   private final BpfProgram rewrite;
   private final BpfMap sent;
   private final BpfMap addresses;
+  private @Nullable TargetLosses losses;
 
   private EgressPrograms(BpfProgram count, BpfProgram rewrite, BpfMap sent, BpfMap addresses) {
     this.count = count;
@@ -59,6 +66,7 @@ final class EgressPrograms implements AutoCloseable {
       return Optional.empty();
     }
     if (found.consistent()) {
+      found.losses = TargetLosses.open(folder).orElse(null);
       return Optional.of(found);
     }
     found.close();
@@ -99,10 +107,27 @@ final class EgressPrograms implements AutoCloseable {
     }
   }
 
+  /**
+   * Has it counted what never gets out of the interfaces, where the kernel can.
+   *
+   * @param folder where the programs are pinned
+   * @param deviceSets pin of the ids of the policy's device maps
+   */
+  void observe(Path folder, Path deviceSets) {
+    TargetObserver.ensure(folder, sent, deviceSets);
+    if (losses != null) {
+      losses.close();
+    }
+    losses = TargetLosses.open(folder).orElse(null);
+  }
+
   /** Makes room for an interface; what was counted of it goes on. */
   void prepare(Device device) {
     if (sent.read(device.ifindex()).isEmpty()) {
       sent.write(device.ifindex(), sent.newValue());
+    }
+    if (losses != null) {
+      losses.prepare(device.ifindex(), sent.read(device.ifindex()).orElseThrow());
     }
     ByteBuffer address = addresses.newValue();
     if (!device.address().isEmpty()) {
@@ -110,6 +135,23 @@ final class EgressPrograms implements AutoCloseable {
     }
     if (!addresses.read(device.ifindex()).equals(Optional.of(address))) {
       addresses.write(device.ifindex(), address);
+    }
+  }
+
+  /**
+   * Forgets interfaces that are no more, so that there is room for those to come.
+   *
+   * @param used indexes of those that packets are sent out of
+   */
+  void trim(Set<Integer> used) {
+    for (int ifindex : sent.keys()) {
+      if (!used.contains(ifindex) && !Interfaces.exists(ifindex)) {
+        sent.delete(ifindex);
+        addresses.delete(ifindex);
+        if (losses != null) {
+          losses.forget(ifindex);
+        }
+      }
     }
   }
 
@@ -129,6 +171,11 @@ final class EgressPrograms implements AutoCloseable {
   /** What was sent out of an interface so far; empty when nothing was ever to be. */
   Optional<SentCounters> sent(int ifindex) {
     return sent.read(ifindex).map(EgressPrograms::sum);
+  }
+
+  /** Interface index to what never got out of it so far. */
+  SortedMap<Integer, LostCounters> lost() {
+    return losses == null ? new TreeMap<>() : losses.read();
   }
 
   private static SentCounters sum(ByteBuffer perCpu) {
@@ -154,5 +201,8 @@ final class EgressPrograms implements AutoCloseable {
   @Override
   public void close() {
     Stream.of(count, rewrite, sent, addresses).forEach(BpfDescriptor::close);
+    if (losses != null) {
+      losses.close();
+    }
   }
 }

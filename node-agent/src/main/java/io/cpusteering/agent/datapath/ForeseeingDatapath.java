@@ -118,7 +118,8 @@ public final class ForeseeingDatapath implements Datapath {
         ours != null && ours.frags(),
         0,
         plan.tables(),
-        plan.devices().stream().map(ForeseeingDatapath::devices).toList());
+        plan.devices().stream().map(ForeseeingDatapath::devices).toList(),
+        plan.lineups());
   }
 
   private static DeviceMap devices(DeviceSet set) {

@@ -37,7 +37,6 @@ final class InterfaceSteps {
    */
   boolean apply(AttachmentPlan plan, PolicyMaps policy) {
     InterfacePins pins = new InterfacePins(tree.networkInterface(plan.ifindex()));
-    policy.pins().egress(tree, !plan.devices().isEmpty());
     SteeringObjects present = pins.objects().orElse(null);
     try {
       Optional<BpfLink> link = holdingLink(pins, present, plan, policy);
@@ -213,18 +212,20 @@ final class InterfaceSteps {
   private static Meta meta(
       AttachmentPlan plan, XdpMode mode, boolean frags, @Nullable SteeringObjects present) {
     return new Meta(
-        BpfLayout.VERSION,
-        plan.uid(),
-        plan.policy(),
-        plan.revision(),
-        plan.interfaceName(),
-        plan.modes(),
-        mode,
-        plan.ruleNames(),
-        0,
-        0,
-        frags,
-        present == null ? null : bases(plan, present));
+            BpfLayout.VERSION,
+            plan.uid(),
+            plan.policy(),
+            plan.revision(),
+            plan.interfaceName(),
+            plan.modes(),
+            mode,
+            plan.ruleNames(),
+            0,
+            0,
+            frags,
+            present == null ? null : bases(plan, present),
+            null)
+        .with(plan.lineups());
   }
 
   private static @Nullable List<Long> bases(AttachmentPlan plan, SteeringObjects present) {

@@ -8,12 +8,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cpusteering.agent.libbpf.BpfMap;
 import io.cpusteering.agent.libbpf.MapInfo;
 import io.cpusteering.agent.libbpf.MapType;
+import io.cpusteering.agent.plan.Lineup;
 import io.cpusteering.agent.plan.XdpMode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  * @param bases of each rule what its count began with, less what had been counted in its place
  *     before: rules count by their places, which an edit of the rules gives to other ones; null
  *     where that is all zero, as it is before the first edit
+ * @param lineups of an interface, see {@link io.cpusteering.agent.plan.AttachmentPlan}: CPU to
+ *     weight for each table; null where there are none
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record Meta(
@@ -49,7 +53,9 @@ record Meta(
     long observedMapId,
     long otherMapId,
     @Nullable Boolean frags,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Long> bases) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Long> bases,
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable List<SortedMap<Integer, Integer>> lineups) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
@@ -69,6 +75,7 @@ record Meta(
         List.of(),
         observed.isEmpty() ? 0 : observed.getFirst(),
         observed.size() < 2 ? 0 : observed.get(1),
+        null,
         null,
         null);
   }
@@ -104,6 +111,29 @@ record Meta(
     return after.stream().allMatch(base -> base == 0) ? null : List.copyOf(after);
   }
 
+  /** All CPUs of each table, where some are away. */
+  List<Lineup> allLineups() {
+    return lineups == null ? List.of() : lineups.stream().map(Lineup::new).toList();
+  }
+
+  /** The same with those of a plan. */
+  Meta with(List<Lineup> all) {
+    return new Meta(
+        layout,
+        uid,
+        policy,
+        revision,
+        interfaceName,
+        modes,
+        mode,
+        rules,
+        observedMapId,
+        otherMapId,
+        frags,
+        bases,
+        all.isEmpty() ? null : all.stream().map(Lineup::weights).toList());
+  }
+
   /** Reads it; empty when the map holds something else. */
   static Optional<Meta> read(BpfMap map) {
     MapInfo info = map.info();
@@ -128,11 +158,20 @@ record Meta(
   }
 
   void write(BpfMap map) {
+    ByteBuffer value = map.newValue();
+    map.write(0, value.put(0, json(value.capacity())));
+  }
+
+  /**
+   * As JSON; without the lineups where there is no room for them: then CPUs that are away come back
+   * with the policy's version alone.
+   *
+   * @param room in bytes
+   */
+  byte[] json(int room) {
     try {
       byte[] text = JSON.writeValueAsBytes(this);
-      ByteBuffer value = map.newValue();
-      value.put(0, text);
-      map.write(0, value);
+      return text.length > room && lineups != null ? with(List.of()).json(room) : text;
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("meta of policy " + policy, e);
     }

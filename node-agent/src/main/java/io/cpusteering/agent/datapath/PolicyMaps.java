@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The CPU maps of one policy while a plan is applied: each is made and filled when the first
@@ -81,6 +82,14 @@ final class PolicyMaps implements AutoCloseable {
     return known;
   }
 
+  /**
+   * What packets run through on their way out of other interfaces, once a map is {@link #ready};
+   * null when the policy sends none.
+   */
+  @Nullable EgressPrograms egress(AttachmentPlan attachment) {
+    return pins.egress(tree, !attachment.devices().isEmpty());
+  }
+
   private Optional<Ready> make(boolean frags) {
     try {
       if (pins.cpuMap(frags).filter(map -> !Frags.agrees(map.map())).isPresent()) {
@@ -122,8 +131,11 @@ final class PolicyMaps implements AutoCloseable {
       if (!pins.cpuMaps().isEmpty()) {
         TracepointObserver.retainDevices(pins, devices);
       }
+      EgressPrograms egress = pins.egress();
       if (devices.isEmpty()) {
         pins.removeEgress();
+      } else if (egress != null) {
+        egress.trim(targets(state));
       }
       return changed;
     } catch (BpfException | UncheckedIOException e) {
@@ -143,6 +155,19 @@ final class PolicyMaps implements AutoCloseable {
       }
     }
     return ids;
+  }
+
+  /** The interfaces in them. */
+  private Set<Integer> targets(DatapathState state) {
+    Set<Integer> targets = new HashSet<>(state.targets(plan.uid()));
+    for (PolicyCpuMap map : pins.cpuMaps()) {
+      try (RemoteObjects remote = RemoteObjects.open(map.remote()).orElse(null)) {
+        if (remote != null) {
+          targets.addAll(remote.deviceSets().ifindexes());
+        }
+      }
+    }
+    return targets;
   }
 
   private boolean isUsed(boolean frags, DatapathState state) {

@@ -22,6 +22,7 @@ final class PolicyPins implements AutoCloseable {
   private final Path folder;
   private final Map<Boolean, PolicyCpuMap> cpuMaps = new TreeMap<>();
   private @Nullable EgressPrograms egress;
+  private boolean observed;
 
   private PolicyPins(String uid, Path folder) {
     this.uid = uid;
@@ -91,15 +92,22 @@ final class PolicyPins implements AutoCloseable {
   }
 
   /**
-   * The same, loaded if need be.
+   * The same, loaded if need be; what becomes of the packets is counted then, too.
    *
    * @param needed whether there is anything to send out of other interfaces
    */
   @Nullable EgressPrograms egress(PinTree tree, boolean needed) {
-    if (egress == null && needed) {
-      egress = EgressPrograms.openOrLoad(tree, egressFolder());
+    EgressPrograms present = egress();
+    if (!needed || observed) {
+      return present;
     }
-    return egress();
+    if (present == null) {
+      present = EgressPrograms.openOrLoad(tree, egressFolder());
+      egress = present;
+    }
+    present.observe(egressFolder(), folder.resolve(TracepointObserver.DEVICE_SETS));
+    observed = true;
+    return present;
   }
 
   /** Removes the programs when nothing is sent out of other interfaces any more. */

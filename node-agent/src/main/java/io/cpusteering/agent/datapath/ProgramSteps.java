@@ -36,7 +36,7 @@ final class ProgramSteps {
    */
   boolean adopt(
       SteeringObjects present, AttachmentPlan plan, PolicyMaps policy, PolicyMaps.Ready ready) {
-    boolean changed = present.deviceSets().write(plan.devices(), policy.pins().egress());
+    boolean changed = present.deviceSets().write(plan.devices(), policy.egress(plan));
     List<IndirectionTable> tables = ready.tables(plan);
     if (!present.tables().read().equals(tables)) {
       changed = true;
@@ -65,6 +65,10 @@ final class ProgramSteps {
           || present.tables().read().equals(plan.tables())) {
         return false;
       }
+      Meta meta = Meta.read(present.meta()).orElseThrow();
+      if (!meta.with(plan.lineups()).equals(meta)) {
+        meta.with(plan.lineups()).write(present.meta());
+      }
       present.tables().write(plan.tables());
     }
     LOG.atInfo()
@@ -86,7 +90,7 @@ final class ProgramSteps {
     try {
       fresh.tables().write(ready.tables(plan));
       TracepointObserver.observeDevices(policy.pins(), fresh.deviceSets().ids());
-      fresh.deviceSets().write(plan.devices(), policy.pins().egress());
+      fresh.deviceSets().write(plan.devices(), policy.egress(plan));
       return fresh;
     } catch (RuntimeException e) {
       fresh.close();

@@ -2,6 +2,7 @@
 package io.cpusteering.agent.datapath;
 
 import io.cpusteering.agent.libbpf.BpfProgram;
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,16 @@ record RemoteProgram(@Nullable BpfProgram program, boolean any) implements AutoC
    */
   boolean wouldLose(CpuEntries.Entry entry) {
     return any && entry.programId() != 0;
+  }
+
+  /**
+   * Whether a new entry can't have what the others have: a program of the user's own, which can't
+   * be had by its id.
+   *
+   * @param present the entries that there are
+   */
+  boolean isOutOfReach(Collection<CpuEntries.Entry> present) {
+    return any && program == null && present.stream().anyMatch(entry -> entry.programId() != 0);
   }
 
   @Override

@@ -39,7 +39,7 @@ final class RemoteSteps {
     try {
       return switch (plan.remote()) {
         case RemotePlan.None() -> RemoteProgram.NONE;
-        case RemotePlan.AsIs() -> RemoteProgram.AS_IT_IS;
+        case RemotePlan.AsIs() -> asItIs(map);
         case RemotePlan.Rules rules -> ours(pins, map, plan, rules);
         case RemotePlan.Pinned(String path) -> pinned(map, plan, path);
       };
@@ -60,6 +60,15 @@ final class RemoteSteps {
       case RemotePlan.Pinned(_) -> PinTree.remove(map.remote());
       case RemotePlan.Rules(_, _, _), RemotePlan.AsIs() -> false;
     };
+  }
+
+  /** Entries keep what they have, and new ones get ours where that is what there is. */
+  private static RemoteProgram asItIs(PolicyCpuMap map) {
+    try (RemoteObjects present = RemoteObjects.open(map.remote()).orElse(null)) {
+      return present == null
+          ? RemoteProgram.AS_IT_IS
+          : new RemoteProgram(present.program().duplicate(), true);
+    }
   }
 
   private RemoteProgram ours(
@@ -123,7 +132,8 @@ final class RemoteSteps {
             0,
             0,
             map.frags(),
-            before == null ? null : bases(before, wanted));
+            before == null ? null : bases(before, wanted),
+            null);
     if (!Meta.read(objects.meta()).equals(Optional.of(meta))) {
       meta.write(objects.meta());
     }

@@ -100,7 +100,8 @@ final class StateReader {
           cpuMap.filter(PolicyCpuMap::frags).isPresent(),
           cpuMap.map(PolicyCpuMap::id).orElse(0L),
           objects.tables().read(),
-          objects.deviceSets().read(policy.egress()));
+          objects.deviceSets().read(policy.egress()),
+          meta.allLineups());
     }
   }
 }

@@ -5,6 +5,7 @@ import io.cpusteering.agent.datapath.BpfLayout.ErrorCounters;
 import io.cpusteering.agent.datapath.BpfLayout.QueueCounters;
 import io.cpusteering.agent.datapath.BpfLayout.ThreadCounters;
 import io.cpusteering.agent.datapath.DatapathCounters.CpuCounters;
+import io.cpusteering.agent.datapath.DatapathCounters.LostCounters;
 import io.cpusteering.agent.datapath.DatapathCounters.PolicyCounters;
 import io.cpusteering.agent.datapath.DatapathCounters.SentCounters;
 import io.cpusteering.agent.libbpf.Bpf;
@@ -54,8 +55,8 @@ final class TracepointCounters {
           cpus.put(cpu, counters);
         }
       }
-      readErrors(errorMap, ErrorCounters.TO_CPU, errors);
-      readErrors(errorMap, ErrorCounters.TO_DEVICE, sendErrors);
+      errors.putAll(errors(errorMap, ErrorCounters.TO_CPU));
+      sendErrors.putAll(errors(errorMap, ErrorCounters.TO_DEVICE));
     } catch (BpfException e) {
       // Not observed, or being set up at this moment: the figures are missing, which is no error.
       return PolicyCounters.none(pins.uid(), policy);
@@ -78,7 +79,7 @@ final class TracepointCounters {
               });
     }
     return new PolicyCounters(
-        pins.uid(), policy, cpus, errors, sent(pins, all), sendErrors, remoteMatched);
+        pins.uid(), policy, cpus, errors, sent(pins, all), lost(pins), sendErrors, remoteMatched);
   }
 
   private static SequencedMap<String, Long> matched(RemoteObjects objects) {
@@ -97,6 +98,12 @@ final class TracepointCounters {
           ifindex -> egress.sent(ifindex).ifPresent(counters -> sent.put(ifindex, counters)));
     }
     return sent;
+  }
+
+  /** Also of interfaces that are down, which packets are not sent out of for as long. */
+  private static SortedMap<Integer, LostCounters> lost(PolicyPins pins) {
+    EgressPrograms egress = pins.egress();
+    return egress == null ? new TreeMap<>() : egress.lost();
   }
 
   private static CpuCounters cpu(BpfMap queues, BpfMap threads, BpfMap schedules, int cpu) {
@@ -119,13 +126,23 @@ final class TracepointCounters {
         schedules.read(cpu).orElseThrow().getLong(0));
   }
 
-  private static void readErrors(BpfMap map, int place, SortedMap<String, Long> errors) {
-    ByteBuffer value = map.read(place).orElseThrow();
+  private static SortedMap<String, Long> errors(BpfMap map, int place) {
+    return byErrno(map.read(place).orElseThrow(), 0);
+  }
+
+  /**
+   * Names of errors to packets lost by them; those that lost none are left out.
+   *
+   * @param at where in the value the count of errno 0 is
+   */
+  static SortedMap<String, Long> byErrno(ByteBuffer value, int at) {
+    SortedMap<String, Long> errors = new TreeMap<>();
     for (int errno = 0; errno < ErrorCounters.SLOTS; errno++) {
-      long count = value.getLong(errno * Long.BYTES);
+      long count = value.getLong(at + errno * Long.BYTES);
       if (count != 0) {
         errors.put(errno == 0 ? "other" : Errno.name(errno), count);
       }
     }
+    return errors;
   }
 }

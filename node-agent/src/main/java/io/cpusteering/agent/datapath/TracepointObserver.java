@@ -3,22 +3,18 @@ package io.cpusteering.agent.datapath;
 
 import io.cpusteering.agent.libbpf.Bpf;
 import io.cpusteering.agent.libbpf.BpfException;
-import io.cpusteering.agent.libbpf.BpfLink;
 import io.cpusteering.agent.libbpf.BpfMap;
 import io.cpusteering.agent.libbpf.BpfObject;
-import io.cpusteering.agent.libbpf.BpfProgram;
-import io.cpusteering.agent.libbpf.Errno;
-import io.cpusteering.agent.libbpf.LinkInfo;
 import io.cpusteering.agent.libbpf.MapInfo;
 import io.cpusteering.agent.libbpf.MapType;
 import io.cpusteering.bpf.BpfPrograms;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +28,7 @@ final class TracepointObserver {
   static final String SCHEDULES = "schedules";
   static final String ERRORS = "errors";
   static final String META = "meta";
-  private static final String DEVICE_SETS = "device_sets";
+  static final String DEVICE_SETS = "device_sets";
 
   /** Maps that counting goes on in. */
   private record Counters(String name, int type, int valueSize) {}
@@ -45,12 +41,7 @@ final class TracepointObserver {
           new Counters(ERRORS, MapType.ARRAY, BpfLayout.ErrorCounters.SIZE),
           new Counters(DEVICE_SETS, MapType.HASH, Integer.BYTES));
 
-  /** Tracepoints that this kernel has turned out not to have. */
-  private static final Set<String> MISSING_HERE = ConcurrentHashMap.newKeySet();
-
   private static final Logger LOG = LoggerFactory.getLogger(TracepointObserver.class);
-
-  private record Tracepoint(String name, String program) {}
 
   private static final List<Tracepoint> TRACEPOINTS =
       List.of(
@@ -85,7 +76,7 @@ final class TracepointObserver {
           PinTree.pin(map, pins.folder().resolve(counters.name()));
         }
       }
-      TRACEPOINTS.forEach(tracepoint -> attach(object, tracepoint, pins.folder()));
+      TRACEPOINTS.forEach(tracepoint -> tracepoint.attach(object, pins.folder()));
       try (BpfMap map = object.map(META)) {
         Meta.ofPolicy(pins.uid(), policy, maps).write(map);
         PinTree.pin(map, pins.folder().resolve(META));
@@ -107,14 +98,16 @@ final class TracepointObserver {
     }
   }
 
-  /** Forgets all device maps but these. */
+  /** Has errors of these device maps counted for the policy, and of no others. */
   static void retainDevices(PolicyPins pins, Set<Long> ids) {
     try (BpfMap known = Bpf.openMap(pins.folder().resolve(DEVICE_SETS))) {
+      Set<Long> missing = new HashSet<>(ids);
       for (int id : known.keys()) {
-        if (!ids.contains(Integer.toUnsignedLong(id))) {
+        if (!missing.remove(Integer.toUnsignedLong(id))) {
           known.delete(id);
         }
       }
+      missing.forEach(id -> known.write(id.intValue(), known.newValue().putInt(0, 1)));
     }
   }
 
@@ -127,22 +120,12 @@ final class TracepointObserver {
 
   private static boolean isWhole(Path folder) {
     return COUNTERS.stream().allMatch(counters -> isThere(counters, folder))
-        && TRACEPOINTS.stream()
-            .filter(tracepoint -> !MISSING_HERE.contains(tracepoint.name()))
-            .allMatch(tracepoint -> isAttached(tracepoint, folder));
+        && TRACEPOINTS.stream().allMatch(tracepoint -> tracepoint.isAttached(folder));
   }
 
   private static boolean isThere(Counters counters, Path folder) {
     try (BpfMap pinned = Bpf.openMap(folder.resolve(counters.name()))) {
       return isOurs(pinned, counters.name());
-    } catch (BpfException e) {
-      return false;
-    }
-  }
-
-  private static boolean isAttached(Tracepoint tracepoint, Path folder) {
-    try (BpfLink pinned = Bpf.openLink(folder.resolve(tracepoint.program()))) {
-      return pinned.info().type() == LinkInfo.RAW_TRACEPOINT;
     } catch (BpfException e) {
       return false;
     }
@@ -179,21 +162,6 @@ final class TracepointObserver {
       return Meta.read(map).filter(meta -> meta.layout() == BpfLayout.VERSION);
     } catch (BpfException e) {
       return Optional.empty();
-    }
-  }
-
-  private static void attach(BpfObject object, Tracepoint tracepoint, Path folder) {
-    try (BpfProgram program = object.program(tracepoint.program());
-        BpfLink link = Bpf.attachRawTracepoint(program, tracepoint.name())) {
-      PinTree.pin(link, folder.resolve(tracepoint.program()));
-    } catch (BpfException e) {
-      if (e.errno() != Errno.ENOENT) {
-        throw e;
-      }
-      MISSING_HERE.add(tracepoint.name());
-      LOG.atWarn()
-          .addKeyValue("tracepoint", tracepoint.name())
-          .log("this kernel has no such tracepoint: its figures are missing, steering works");
     }
   }
 }

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * the rest. Not for concurrent use.
  */
 public final class CpuRetreat {
+  /** Reason of what is told of a CPU that went, until it is back. */
+  public static final String CPU_GONE = "CpuGone";
+
   private final Supplier<CpuList> online;
   private final Datapath datapath;
   private final SortedMap<Integer, Trouble> gone = new TreeMap<>();
@@ -138,7 +141,7 @@ public final class CpuRetreat {
   private static Trouble trouble(
       int cpu, boolean given, Duration took, DatapathCounters before, DatapathCounters after) {
     return new Trouble(
-        "CpuGone",
+        CPU_GONE,
         ("CPU %d went offline while packets were steered to it; %s. Since the last look before that,"
                 + " %d packets were lost in its queue and %d had no entry (onMiss)")
             .formatted(

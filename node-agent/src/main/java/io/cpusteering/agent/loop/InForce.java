@@ -47,7 +47,8 @@ public final class InForce {
         attachment.program(),
         attachment.ruleNames(),
         attachment.tables(),
-        attachment.devices().stream().map(InForce::devices).toList());
+        attachment.devices().stream().map(InForce::devices).toList(),
+        attachment.lineups());
   }
 
   private static DeviceSet devices(DatapathState.DeviceMap map) {

@@ -117,10 +117,25 @@ public enum Metric {
       "Bytes handed to the interface",
       "policy",
       "target"),
+  TARGET_DROPPED(
+      "cpu_steering_target_dropped_packets_total",
+      Type.COUNTER,
+      "Packets handed to the interface that its driver had no room for, as when its ring is full",
+      "policy",
+      "target"),
+  TARGET_ERRORS(
+      "cpu_steering_target_errors_total",
+      Type.COUNTER,
+      "Packets for the interface that never got out of it, by the kernel's or its driver's error;"
+          + " the former were not handed to it, the latter were",
+      "policy",
+      "reason",
+      "target"),
   SEND_ERRORS(
       "cpu_steering_send_errors_total",
       Type.COUNTER,
-      "Packets for other interfaces that the kernel lost after the verdict, by its error",
+      "Packets for other interfaces that the kernel lost after the verdict, before they were handed"
+          + " to any, by its error",
       "policy",
       "reason"),
   REDIRECT_ERRORS(

@@ -56,6 +56,16 @@ final class PacketCounters {
               show(to, Metric.TARGET_PACKETS, sent.packets(), policy, target);
               show(to, Metric.TARGET_BYTES, sent.bytes(), policy, target);
             });
+    it.lost()
+        .forEach(
+            (ifindex, lost) -> {
+              String target = name(ifindex, names);
+              show(to, Metric.TARGET_DROPPED, lost.dropped(), policy, target);
+              lost.errors()
+                  .forEach(
+                      (reason, count) ->
+                          show(to, Metric.TARGET_ERRORS, count, policy, reason, target));
+            });
     it.sendErrors().forEach((reason, count) -> show(to, Metric.SEND_ERRORS, count, policy, reason));
     it.redirectErrors()
         .forEach((reason, count) -> show(to, Metric.REDIRECT_ERRORS, count, policy, reason));

@@ -5,8 +5,10 @@ import io.cpusteering.agent.plan.program.ProgramSettings;
 import io.cpusteering.agent.plan.program.RuleAction;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 
 /**
@@ -22,6 +24,8 @@ import java.util.Set;
  * @param ruleNames names of its rules, in order
  * @param tables the indirection tables that the program's actions name, by number
  * @param devices the sets of interfaces that they name, by number
+ * @param lineups while no version of the policy is in hand and CPUs are away that tables are to
+ *     name again: all CPUs of each table, by number; else empty
  */
 public record AttachmentPlan(
     int ifindex,
@@ -33,8 +37,10 @@ public record AttachmentPlan(
     ProgramSettings program,
     List<String> ruleNames,
     List<IndirectionTable> tables,
-    List<DeviceSet> devices) {
+    List<DeviceSet> devices,
+    List<Lineup> lineups) {
   public AttachmentPlan {
+    lineups = List.copyOf(lineups);
     devices = List.copyOf(devices);
     ruleNames = List.copyOf(ruleNames);
     tables = List.copyOf(tables);
@@ -42,6 +48,32 @@ public record AttachmentPlan(
     if (modes.isEmpty()) {
       throw new IllegalArgumentException("no attach mode for interface " + interfaceName);
     }
+  }
+
+  /** One whose tables name all that they are to. */
+  public AttachmentPlan(
+      int ifindex,
+      String interfaceName,
+      String uid,
+      String policy,
+      String revision,
+      List<XdpMode> modes,
+      ProgramSettings program,
+      List<String> ruleNames,
+      List<IndirectionTable> tables,
+      List<DeviceSet> devices) {
+    this(
+        ifindex,
+        interfaceName,
+        uid,
+        policy,
+        revision,
+        modes,
+        program,
+        ruleNames,
+        tables,
+        devices,
+        List.of());
   }
 
   /** Whether packets are given to other CPUs or interfaces. */
@@ -52,6 +84,11 @@ public record AttachmentPlan(
 
   /** The same with tables that steer to no CPU, so that packets pass. */
   AttachmentPlan withoutCpus() {
+    return with(Collections.nCopies(tables.size(), IndirectionTable.EMPTY), lineups);
+  }
+
+  /** The same with other tables, and what they are to name. */
+  AttachmentPlan with(List<IndirectionTable> others, List<Lineup> all) {
     return new AttachmentPlan(
         ifindex,
         interfaceName,
@@ -61,8 +98,19 @@ public record AttachmentPlan(
         modes,
         program,
         ruleNames,
-        Collections.nCopies(tables.size(), IndirectionTable.EMPTY),
-        devices);
+        others,
+        devices,
+        all);
+  }
+
+  /** Name of each rule to what it does, in order; the empty name is what no rule matches. */
+  SequencedMap<String, RuleAction> actions() {
+    SequencedMap<String, RuleAction> actions = new LinkedHashMap<>();
+    actions.put("", program.otherwise());
+    for (int rule = 0; rule < ruleNames.size(); rule++) {
+      actions.put(ruleNames.get(rule), program.rules().actions().get(rule));
+    }
+    return actions;
   }
 
   /** Where packets are sent. */

@@ -49,19 +49,14 @@ final class CpuFindings {
 
   /** Tells what of the choice is not as asked. */
   void about(CpuChoice choice, InterfaceFacts on, String rule) {
-    String where = "interface %s%s".formatted(on.name(), rule.isEmpty() ? "" : ", rule " + rule);
+    String where = where(on, rule);
     add(
         on,
         Reason.CPU_UNKNOWN,
         choice.unknown(),
         where,
         "can't exist on this node (possible are %s); the rest is used".formatted(host.possible()));
-    add(
-        on,
-        Reason.CPU_OFFLINE,
-        choice.offline(),
-        where,
-        "not online; the rest is used until they are");
+    away(choice.offline(), on, rule);
     add(
         on,
         Reason.CPU_EXCLUSIVE,
@@ -75,6 +70,20 @@ final class CpuFindings {
         choice.unusedWeights(),
         where,
         "given a weight but not steered to");
+  }
+
+  /** CPUs that can't be used until they are online, while others can. */
+  void away(CpuList cpus, InterfaceFacts on, String rule) {
+    add(
+        on,
+        Reason.CPU_OFFLINE,
+        cpus,
+        where(on, rule),
+        "not online; the rest is used until they are");
+  }
+
+  private static String where(InterfaceFacts on, String rule) {
+    return "interface %s%s".formatted(on.name(), rule.isEmpty() ? "" : ", rule " + rule);
   }
 
   private String available() {

@@ -29,7 +29,19 @@ final class HashSlots {
    * @return CPU of each slot; a power of two of slots
    */
   static int[] assign(SortedMap<Integer, Integer> weights, int configuredWeight, int[] previous) {
-    int size = size(weights, configuredWeight);
+    return assign(weights, previous, size(weights, configuredWeight));
+  }
+
+  /**
+   * The same with as many slots as there were.
+   *
+   * @param previous not empty
+   */
+  static int[] reassign(SortedMap<Integer, Integer> weights, int[] previous) {
+    return assign(weights, previous, previous.length);
+  }
+
+  private static int[] assign(SortedMap<Integer, Integer> weights, int[] previous, int size) {
     int[] slots = new int[size];
     for (int i = 0; i < size; i++) {
       slots[i] = previous.length == 0 ? -1 : previous[i % previous.length];

@@ -5,6 +5,8 @@ import io.cpusteering.agent.host.HostFacts;
 import io.cpusteering.agent.host.InterfaceFacts;
 import io.cpusteering.agent.plan.program.ProgramSettings;
 import io.cpusteering.agent.plan.program.RuleAction;
+import io.cpusteering.agent.plan.program.SteerSettings;
+import io.cpusteering.api.CpuList;
 import io.cpusteering.api.policy.AttachMode;
 import io.cpusteering.api.policy.ControlTraffic;
 import java.util.ArrayList;
@@ -13,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -69,14 +73,14 @@ record KeepPlanner(String uid, HostFacts host, DatapathPlan inForce, List<Undone
                   obstacle(on, attachment)
                       .ifPresentOrElse(
                           it -> findings.add(it.refusal(uid, on.name())),
-                          () -> kept.add(attachment)));
+                          () -> kept.add(onOnlineCpus(attachment, on, findings))));
     }
     kept.forEach(plan -> forwarding.put(plan.ifindex(), plan.forwarding()));
     CpuMapPlan cpuMap =
         inForce.cpuMaps().stream().filter(map -> map.uid().equals(uid)).findFirst().orElse(null);
     return kept.isEmpty() || cpuMap == null
         ? new Result(null, List.of(), findings, List.of(), Map.of())
-        : new Result(cpuMap, kept, findings, List.of(), forwarding);
+        : new Result(onOnlineCpus(cpuMap, kept), kept, findings, List.of(), forwarding);
   }
 
   private Stream<AttachmentPlan> attachments(InterfaceFacts on) {
@@ -95,6 +99,58 @@ record KeepPlanner(String uid, HostFacts host, DatapathPlan inForce, List<Undone
             undone.stream().filter(it -> it.isAbout(uid, attachment.revision(), on)));
   }
 
+  /**
+   * CPUs that are away give up their slots as they do in any plan, and have them again when they
+   * are back. Which those are is kept with the attachment: nobody else knows.
+   */
+  private AttachmentPlan onOnlineCpus(
+      AttachmentPlan plan, InterfaceFacts on, List<Finding> findings) {
+    CpuList online = host.cpus().online();
+    List<Lineup> lineups =
+        plan.lineups().size() == plan.tables().size()
+            ? plan.lineups()
+            : plan.tables().stream().map(Lineup::of).toList();
+    List<IndirectionTable> tables = new ArrayList<>(plan.tables());
+    CpuList away = CpuList.EMPTY;
+    for (Map.Entry<String, RuleAction> rule : plan.actions().entrySet()) {
+      if (rule.getValue() instanceof RuleAction.Steer(SteerSettings how, int number)) {
+        Lineup lineup = lineups.get(number);
+        tables.set(number, lineup.table(online, how, plan.tables().get(number)));
+        away = away.union(lineup.cpus().minus(online));
+        tell(lineup, on, rule.getKey(), findings);
+      }
+    }
+    return plan.with(tables, away.isEmpty() ? List.of() : lineups);
+  }
+
+  private void tell(Lineup lineup, InterfaceFacts on, String rule, List<Finding> findings) {
+    CpuList away = lineup.cpus().minus(host.cpus().online());
+    if (away.isEmpty()) {
+      return;
+    }
+    CpuFindings cpus = new CpuFindings(uid, host.cpus(), findings);
+    if (away.equals(lineup.cpus())) {
+      cpus.passesWithoutCpu(on, rule);
+    } else {
+      cpus.away(away, on, rule);
+    }
+  }
+
+  /** A CPU that is back is to have an entry like the others; if all are away, those stay. */
+  private CpuMapPlan onOnlineCpus(CpuMapPlan plan, List<AttachmentPlan> kept) {
+    SortedMap<Integer, Integer> sizes = new TreeMap<>(plan.queueSizes());
+    sizes.keySet().removeIf(cpu -> !host.cpus().online().contains(cpu));
+    if (sizes.isEmpty()) {
+      return plan;
+    }
+    int size = sizes.values().iterator().next();
+    kept.stream()
+        .flatMap(attachment -> attachment.tables().stream())
+        .flatMapToInt(table -> Lineup.of(table).cpus().stream())
+        .forEach(cpu -> sizes.putIfAbsent(cpu, size));
+    return new CpuMapPlan(plan.uid(), plan.policy(), sizes, plan.nice(), plan.remote());
+  }
+
   /** The kernel knows interfaces by index alone. */
   private static AttachmentPlan named(String name, AttachmentPlan plan) {
     return new AttachmentPlan(
@@ -107,6 +163,7 @@ record KeepPlanner(String uid, HostFacts host, DatapathPlan inForce, List<Undone
         plan.program(),
         plan.ruleNames(),
         plan.tables(),
-        plan.devices());
+        plan.devices(),
+        plan.lineups());
   }
 }

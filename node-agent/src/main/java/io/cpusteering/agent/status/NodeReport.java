@@ -16,6 +16,7 @@ import io.cpusteering.api.node.NodePolicyStatus;
 import io.cpusteering.api.node.PolicyState;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -131,11 +132,19 @@ public final class NodeReport {
     }
     round.troubles().stream()
         .filter(it -> !it.blocking() && !OF_THE_CONNECTION.contains(it.reason()))
-        .forEach(it -> conditions.add(it.reason(), "True", it.reason(), it.message()));
+        .collect(
+            Collectors.toMap(
+                Trouble::reason, Trouble::message, NodeReport::both, LinkedHashMap::new))
+        .forEach((reason, message) -> conditions.add(reason, "True", reason, message));
     if (orders.leave()) {
       left(conditions, round.outcome());
     }
     return conditions.toList();
+  }
+
+  /** One condition has to do for several CPUs that are gone. */
+  private static String both(String message, String another) {
+    return message + "; " + another;
   }
 
   private static void ready(Conditions conditions, List<NodePolicyStatus> policies) {

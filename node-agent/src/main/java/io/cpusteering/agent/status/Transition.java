@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.agent.status;
 
+import io.cpusteering.agent.loop.CpuRetreat;
 import io.cpusteering.agent.source.SwitchedOff;
+import io.cpusteering.api.CpuList;
 import io.cpusteering.api.node.CpuSteeringNodeStatus;
 import io.cpusteering.api.node.InterfaceStatus;
 import io.fabric8.kubernetes.api.model.Condition;
@@ -47,6 +49,7 @@ record Transition(boolean warning, String reason, String action, String note) {
         });
     now.forEach((name, it) -> add(old.get(name), it, witnessed, transitions));
     disabled(before, after, transitions);
+    cpusGone(before, after, transitions);
     ready(before, after, transitions);
     return transitions;
   }
@@ -201,6 +204,40 @@ record Transition(boolean warning, String reason, String action, String note) {
               "Enable",
               "this node is no longer switched off; its policies are in force again"));
     }
+  }
+
+  /**
+   * CPUs that went while packets were steered to them, or that are back. All of one status are one
+   * Event; while they are away nothing more is told.
+   */
+  private static void cpusGone(
+      @Nullable CpuSteeringNodeStatus before,
+      CpuSteeringNodeStatus after,
+      List<Transition> transitions) {
+    Condition old = condition(before, CpuRetreat.CPU_GONE);
+    Condition now = condition(after, CpuRetreat.CPU_GONE);
+    CpuList back = online(after).minus(online(before));
+    if (now != null
+        && (old == null
+            || !old.getMessage().equals(now.getMessage())
+                && !online(before).minus(online(after)).isEmpty())) {
+      transitions.add(new Transition(true, CpuRetreat.CPU_GONE, "Steer", now.getMessage()));
+    } else if (old != null
+        && !back.isEmpty()
+        && (now == null || !old.getMessage().equals(now.getMessage()))) {
+      transitions.add(
+          new Transition(
+              false,
+              "CpuBack",
+              "Steer",
+              "CPUs %s are online again, and are steered to as asked".formatted(back)));
+    }
+  }
+
+  private static CpuList online(@Nullable CpuSteeringNodeStatus status) {
+    return status == null || status.cpus() == null || status.cpus().online() == null
+        ? CpuList.EMPTY
+        : CpuList.parse(status.cpus().online());
   }
 
   private static @Nullable Condition condition(

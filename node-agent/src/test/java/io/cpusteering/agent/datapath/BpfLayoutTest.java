@@ -9,6 +9,7 @@ import io.cpusteering.agent.datapath.BpfLayout.CpuLine;
 import io.cpusteering.agent.datapath.BpfLayout.CpuState;
 import io.cpusteering.agent.datapath.BpfLayout.DeviceAddress;
 import io.cpusteering.agent.datapath.BpfLayout.DeviceCounters;
+import io.cpusteering.agent.datapath.BpfLayout.DeviceLosses;
 import io.cpusteering.agent.datapath.BpfLayout.ErrorCounters;
 import io.cpusteering.agent.datapath.BpfLayout.HashHalf;
 import io.cpusteering.agent.datapath.BpfLayout.HashKeys;
@@ -137,6 +138,17 @@ class BpfLayoutTest {
   }
 
   @Test
+  void structuresOfTheTracepointProgramsOfTargets() {
+    try (ObjectBtf btf = new ObjectBtf(BpfPrograms.TARGETS.read())) {
+      assertThat(btf.struct("device_losses"))
+          .isEqualTo(
+              new Struct(
+                  DeviceLosses.SIZE,
+                  Map.of("dropped", DeviceLosses.DROPPED, "by_errno", DeviceLosses.BY_ERRNO)));
+    }
+  }
+
+  @Test
   void structuresOfTheTracepointPrograms() {
     try (ObjectBtf btf = new ObjectBtf(BpfPrograms.OBSERVE.read())) {
       assertThat(btf.struct("queue_counters"))
@@ -175,6 +187,9 @@ class BpfLayoutTest {
     "OBSERVE, meta,    2,  4096,  1",
     "OBSERVE, .rodata, 2,  8,     1",
     "REMOTE,  .rodata, 2,  96760, 1",
+    "TARGETS, losses,  1,  2056,  1024",
+    "TARGETS, flushed, 5,  8,     1024",
+    "TARGETS, sent,    5,  16,    1024",
   })
   void maps(BpfPrograms program, String name, int type, int valueSize, int entries) {
     try (BpfObject object = new BpfObject("layout", program.read())) {

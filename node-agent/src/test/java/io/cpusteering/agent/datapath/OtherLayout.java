@@ -106,6 +106,7 @@ final class OtherLayout {
         meta.observedMapId(),
         meta.otherMapId(),
         meta.frags(),
-        meta.bases());
+        meta.bases(),
+        meta.lineups());
   }
 }

@@ -9,6 +9,7 @@ import io.cpusteering.agent.datapath.DatapathCounters.PolicyCounters;
 import io.cpusteering.agent.host.HostFacts;
 import io.cpusteering.agent.host.InterfaceDetails;
 import io.cpusteering.agent.plan.AttachmentPlan;
+import io.cpusteering.agent.plan.IndirectionTable;
 import io.cpusteering.agent.plan.Reason;
 import io.cpusteering.agent.plan.WantedPolicy;
 import io.cpusteering.agent.source.OrderSource;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -157,10 +159,11 @@ class CpuRetreatTest {
     assertThat(back.troubles()).isEmpty();
   }
 
-  /** No version of the policy is in hand: what ran stays, the entry of the CPU that went too. */
+  /** No version of the policy is in hand: what ran stays, on the CPUs that are there. */
   @Test
-  void whatWasToldStaysTheSameWhileTheEntryOfTheCpuStays() throws IOException {
-    steering("{list: '0-3'}").round();
+  void whatIsKeptLeavesTheCpuAtOnceTooAndGoesBackToIt() throws IOException {
+    steering("{list: '0-3', weights: [{cpus: '2', weight: 3}]}").round();
+    List<IndirectionTable> whole = kernel.observe().attachments().getFirst().tables();
     Orders held = new Orders(1, false, List.of(held("first"), held("second")), null);
     Steering keeping = steering(new Held(held));
     keeping.round();
@@ -169,14 +172,32 @@ class CpuRetreatTest {
     onlineInFacts = online;
 
     Round gone = keeping.round();
-    kernel.count(lost(2, 50));
+    assertThat(kernel.switched())
+        .singleElement()
+        .satisfies(
+            plan -> {
+              assertThat(cpus(plan)).hasToString("0-1,3");
+              assertThat(plan.lineups().getFirst().weights()).containsEntry(2, 512);
+            });
     Round still = keeping.round();
-
-    assertThat(kernel.observe().cpuMaps().getFirst().entries()).containsKey(2);
+    assertThat(kernel.observe().cpuMaps().getFirst().entries()).containsOnlyKeys(0, 1, 3);
     assertThat(gone.troubles())
         .singleElement()
-        .satisfies(it -> assertThat(it.message()).contains("no other CPU to take its slots"));
+        .satisfies(it -> assertThat(it.message()).contains("its slots were given to other CPUs"));
     assertThat(still.troubles()).isEqualTo(gone.troubles());
+
+    // A new agent finds what it needs with what is in force
+    online = CpuList.parse("0-6");
+    onlineInFacts = online;
+    steering(new Held(held)).round();
+    assertThat(kernel.observe().cpuMaps().getFirst().entries()).containsOnlyKeys(0, 1, 2, 3);
+    assertThat(shares(kernel.observe().attachments().getFirst().tables())).isEqualTo(shares(whole));
+  }
+
+  private static Map<Integer, Long> shares(List<IndirectionTable> tables) {
+    return IntStream.of(tables.getFirst().hashSlots())
+        .boxed()
+        .collect(Collectors.groupingBy(cpu -> cpu, Collectors.counting()));
   }
 
   private WantedPolicy held(String policy) {

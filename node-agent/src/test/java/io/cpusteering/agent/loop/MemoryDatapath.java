@@ -87,7 +87,8 @@ public final class MemoryDatapath implements Datapath {
         plan.modes().equals(List.of(XdpMode.NATIVE)),
         CPU_MAP,
         plan.tables(),
-        List.of());
+        List.of(),
+        plan.lineups());
   }
 
   private CpuMap cpuMap(CpuMapPlan plan) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cpusteering.agent.datapath.DatapathCounters;
 import io.cpusteering.agent.datapath.DatapathCounters.CpuCounters;
 import io.cpusteering.agent.datapath.DatapathCounters.InterfaceCounters;
+import io.cpusteering.agent.datapath.DatapathCounters.LostCounters;
 import io.cpusteering.agent.datapath.DatapathCounters.PolicyCounters;
 import io.cpusteering.agent.datapath.DatapathCounters.SentCounters;
 import io.cpusteering.agent.loop.Machines;
@@ -84,6 +85,9 @@ class SteeringMetricsTest {
             "cpu_steering_not_sent_packets_total{interface=\"eth0\",policy=\"spread\"} 15",
             "cpu_steering_target_packets_total{policy=\"spread\",target=\"index-7\"} 21",
             "cpu_steering_target_bytes_total{policy=\"spread\",target=\"index-7\"} 2100",
+            "cpu_steering_target_dropped_packets_total{policy=\"spread\",target=\"index-7\"} 22",
+            "cpu_steering_target_errors_total"
+                + "{policy=\"spread\",reason=\"ENXIO\",target=\"index-7\"} 23",
             "cpu_steering_send_errors_total{policy=\"spread\",reason=\"EMSGSIZE\"} 6",
             "cpu_steering_remote_packets_total"
                 + "{cpu=\"2\",policy=\"spread\",verdict=\"pass\"} 480",
@@ -217,6 +221,7 @@ class SteeringMetricsTest {
                 new TreeMap<>(Map.of(2, new CpuCounters(500, 5, 495, 480, 8, 7, 16, 17))),
                 new TreeMap<>(Map.of("ENOSPC", 4L)),
                 new TreeMap<>(Map.of(7, new SentCounters(21, 2100))),
+                new TreeMap<>(Map.of(7, new LostCounters(22, new TreeMap<>(Map.of("ENXIO", 23L))))),
                 new TreeMap<>(Map.of("EMSGSIZE", 6L)),
                 new LinkedHashMap<>(Map.of("deny", 8L)))));
   }

@@ -197,6 +197,22 @@ class NodeReportTest {
     assertThat(after.conditions().getFirst().getReason()).isEqualTo("NoBpffs");
   }
 
+  @Test
+  void severalCpusThatAreGoneAreOneCondition() throws IOException {
+    List<Trouble> gone =
+        List.of(
+            new Trouble("CpuGone", "CPU 2 went", false),
+            new Trouble("CpuGone", "CPU 3 went", false));
+
+    CpuSteeringNodeStatus status =
+        new NodeReport("1.0", AT_NOON).of(round("steered-with-weights", gone), null);
+
+    assertThat(status.conditions())
+        .filteredOn(condition -> condition.getType().equals("CpuGone"))
+        .extracting(Condition::getStatus, Condition::getMessage)
+        .containsExactly(tuple("True", "CPU 2 went; CPU 3 went"));
+  }
+
   private DatapathState attachedStill() throws IOException {
     round("superseded", List.of());
     return kernel.observe();

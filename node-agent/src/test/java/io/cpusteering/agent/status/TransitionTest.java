@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.cpusteering.api.node.CpuSteeringNodeStatus;
 import io.cpusteering.api.node.InterfaceStatus;
+import io.cpusteering.api.node.NodeCpus;
 import io.cpusteering.api.policy.AttachMode;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -143,6 +145,54 @@ class TransitionTest {
 
     assertThat(reasons(STEERED, passing)).contains("PassedThrough").doesNotContain("SteeredAgain");
     assertThat(reasons(passing, again)).containsExactly("SteeredAgain", "Ready");
+  }
+
+  @Test
+  void cpusThatGoAndComeBackAreToldOnce() {
+    var all = cpus("0-3");
+    var withoutTwo = cpus("0-1,3", "CPU 2 went");
+    var withoutBoth = cpus("0-1", "CPU 2 went; CPU 3 went");
+
+    assertThat(told(all, withoutTwo)).containsExactly(tuple("CpuGone", true));
+    assertThat(told(withoutTwo, withoutTwo)).isEmpty();
+    assertThat(told(withoutTwo, withoutBoth)).containsExactly(tuple("CpuGone", true));
+    assertThat(told(all, withoutBoth)).as("both at once").containsExactly(tuple("CpuGone", true));
+    assertThat(Transition.between(withoutBoth, withoutTwo, true))
+        .singleElement()
+        .isEqualTo(
+            new Transition(
+                false, "CpuBack", "Steer", "CPUs 3 are online again, and are steered to as asked"));
+    assertThat(told(withoutBoth, all)).containsExactly(tuple("CpuBack", false));
+  }
+
+  @Test
+  void aCpuThatNoPacketsWereSteeredToIsNotTold() {
+    assertThat(told(cpus("0-3"), cpus("0-2"))).isEmpty();
+    assertThat(told(cpus("0-2"), cpus("0-3"))).isEmpty();
+  }
+
+  /** A new agent does not know that the CPU was steered to before it went. */
+  @Test
+  void aCpuThatIsStillAwayIsNotToldToBeBack() {
+    assertThat(told(cpus("0-1,3", "CPU 2 went"), cpus("0-1,3"))).isEmpty();
+  }
+
+  private static CpuSteeringNodeStatus cpus(String online, String... gone) {
+    List<Condition> conditions = new ArrayList<>(List.of(condition("Ready", "True", "AsAsked")));
+    for (String message : gone) {
+      conditions.add(
+          new ConditionBuilder(condition("CpuGone", "True", "CpuGone"))
+              .withMessage(message)
+              .build());
+    }
+    return new CpuSteeringNodeStatus(
+        1L,
+        "1.0",
+        "6.18.0",
+        new NodeCpus("0-3", online, "", null, 1, null, null, null, null, null),
+        List.of(),
+        List.of(),
+        conditions);
   }
 
   private static List<String> reasons(CpuSteeringNodeStatus before, CpuSteeringNodeStatus after) {
