@@ -7,6 +7,7 @@ import io.cpusteering.agent.harm.Standing.OnTrial;
 import io.cpusteering.agent.harm.Standing.PassedThrough;
 import io.cpusteering.agent.harm.Standing.Reported;
 import io.cpusteering.agent.harm.Standing.Steered;
+import io.cpusteering.agent.harm.Standing.SteeredAgain;
 import io.cpusteering.agent.harm.Standing.Suspected;
 import io.cpusteering.agent.harm.Standing.Undone;
 import io.cpusteering.api.policy.OnHarm;
@@ -19,7 +20,7 @@ import java.util.List;
  *
  * <p>Too many losses start a trial after a delay that differs from node to node, and only of one
  * interface at a time, since they share CPUs; that of the interface that loses most comes first. A
- * jump of checksum errors starts one at once, of all interfaces that are blamed.
+ * jump of checksum errors starts one at once, of all interfaces that are blamed ({@link Accuser}).
  */
 public final class Judge {
   /** Fewer lost packets than this are no loss to act on. */
@@ -37,6 +38,8 @@ public final class Judge {
   private final Pace pace;
   private final double stagger;
   private final Trial trial;
+  private final ChecksumTrial checksumTrial;
+  private final Accuser accuser;
 
   /**
    * @param stagger where this node stands among all, 0..1: always the same for a node
@@ -44,7 +47,10 @@ public final class Judge {
   public Judge(Pace pace, double stagger) {
     this.pace = pace;
     this.stagger = stagger;
-    this.trial = new Trial(pace, stagger);
+    Rest rest = new Rest(pace, stagger);
+    this.trial = new Trial(pace, rest);
+    this.checksumTrial = new ChecksumTrial(pace, rest);
+    this.accuser = new Accuser(pace);
   }
 
   /**
@@ -59,7 +65,8 @@ public final class Judge {
     }
     List<Situation> next =
         new ArrayList<>(all.stream().map(it -> it.with(step(it, samples))).toList());
-    blame(samples, next, accounted);
+    accuser.accuse(samples, next, accounted);
+    next.replaceAll(it -> it.with(checksumTrial.next(it.standing(), samples.getLast().nanos())));
     tryOne(samples, next);
     return next.stream().map(Situation::standing).toList();
   }
@@ -76,8 +83,8 @@ public final class Judge {
           isTooMuch(lately(it, suspected.since(), terms, samples), terms)
               ? suspected
               : new Steered(suspected.since(), suspected.times());
-      case OnTrial onTrial when onTrial.since() == null -> onTrial;
-      case OnTrial onTrial -> trial.next(onTrial, terms, sinceBegun(it, onTrial, samples), now);
+      case SteeredAgain again -> again;
+      case OnTrial onTrial -> onTrial(it, onTrial, terms, samples);
       case PassedThrough passed ->
           now - passed.until() < 0 ? passed : new Steered(null, passed.times() + 1);
       case Kept kept -> kept(it, kept, terms, samples);
@@ -103,7 +110,7 @@ public final class Judge {
     }
     return terms.onHarm() == OnHarm.REPORT
         ? new Reported(since, loss)
-        : suspected(since, now - since < pace.longestRest() ? steered.times() : 0, terms, now);
+        : suspected(since, steered.times(now, pace), terms, now);
   }
 
   private Suspected suspected(long since, int times, Terms terms, long now) {
@@ -159,123 +166,25 @@ public final class Judge {
         samples, it.ifindex(), it.nativeMode(), later(since + pace.settle(), now - terms.window()));
   }
 
-  private Loss sinceBegun(Situation it, OnTrial trial, List<Sample> samples) {
-    Long since = trial.since();
+  private Standing onTrial(Situation it, OnTrial onTrial, Terms terms, List<Sample> samples) {
+    Long since = onTrial.since();
     if (since == null) {
-      return Loss.NONE;
+      return onTrial;
     }
-    return trial.cause() == Cause.CHECKSUMS
-        ? Losses.ofChecksums(samples, since + pace.settle())
-        : Losses.of(samples, it.ifindex(), it.nativeMode(), since + pace.settle());
+    long now = samples.getLast().nanos();
+    long settled = since + pace.settle();
+    return onTrial.cause() == Cause.CHECKSUMS
+        ? checksumTrial.next(onTrial, since, terms, Losses.ofChecksums(samples, settled), now)
+        : trial.next(
+            onTrial, terms, Losses.of(samples, it.ifindex(), it.nativeMode(), settled), now);
   }
 
   private static long later(long one, long other) {
     return one - other > 0 ? one : other;
   }
 
-  /** While packets are passed because of checksum errors, nobody else is blamed for them. */
-  private void blame(List<Sample> samples, List<Situation> all, long accounted) {
-    if (all.stream().anyMatch(it -> isOnTrial(it.standing(), Cause.CHECKSUMS))) {
-      return;
-    }
-    List<Sample> unaccounted = samples.stream().filter(it -> it.nanos() - accounted >= 0).toList();
-    List<Situation> suspects = all.stream().filter(it -> isSuspect(it, samples)).toList();
-    if (suspects.isEmpty()) {
-      blameTogether(unaccounted, all);
-      return;
-    }
-    ChecksumJump.blame(unaccounted, suspects.stream().map(Situation::attached).toList())
-        .ifPresent(
-            blame ->
-                all.replaceAll(
-                    it ->
-                        suspects.contains(it) && blame.interfaces().contains(it.ifindex())
-                            ? it.with(accused(it, unaccounted, blame, suspects.size() == 1))
-                            : it));
-  }
-
-  /**
-   * Several may do it, so that errors went on while the packets of each alone were passed: then
-   * those of all are.
-   */
-  private static void blameTogether(List<Sample> samples, List<Situation> all) {
-    List<Situation> each =
-        all.stream()
-            .filter(it -> it.standing() instanceof Kept kept && isOfOneAlone(kept))
-            .toList();
-    if (each.size() > 1) {
-      ChecksumJump.blame(samples, each.stream().map(Situation::attached).toList())
-          .ifPresent(
-              blame ->
-                  all.replaceAll(
-                      it -> each.contains(it) ? it.with(accused(it, samples, blame, true)) : it));
-    }
-  }
-
-  private static boolean isOfOneAlone(Kept kept) {
-    return kept.verdict() == Standing.Verdict.WRONG_CHECKSUMS
-        && kept.since() != null
-        && !kept.together();
-  }
-
-  private static boolean isOnTrial(Standing standing, Cause cause) {
-    return standing instanceof OnTrial onTrial && onTrial.cause() == cause;
-  }
-
-  private boolean isSuspect(Situation it, List<Sample> samples) {
-    return it.nativeMode()
-        && switch (it.standing()) {
-          case Steered _, Suspected _, Reported _ -> true;
-          case Kept kept -> !isKnown(kept, samples);
-          case OnTrial _, PassedThrough _, Undone _ -> false;
-        };
-  }
-
-  /** Whether there are no more checksum errors than when packets were passed. */
-  private static boolean isKnown(Kept kept, List<Sample> samples) {
-    long now = samples.getLast().nanos();
-    Long since = kept.since();
-    return since == null
-        || now - kept.until() < 0
-            && Losses.ofChecksums(samples, later(since, now - ChecksumJump.WINDOW)).checksumShare()
-                <= WORSE * kept.passing().checksumShare();
-  }
-
-  private static Standing accused(
-      Situation it, List<Sample> samples, Blame blame, boolean together) {
-    if (it.terms() == null) {
-      return new Undone(
-          ("while %d packets were redirected, the stack dropped %d for their checksum: a native"
-                  + " redirect loses the mark of a checksum that the sender left unfinished")
-              .formatted(blame.redirected(), blame.errors()));
-    }
-    long now = samples.getLast().nanos();
-    Loss loss =
-        Losses.ofChecksums(samples, later(it.attached().since(), now - ChecksumJump.WINDOW));
-    if (it.terms().onHarm() == OnHarm.REPORT) {
-      return it.standing() instanceof Reported known
-          ? known
-          : new Reported(it.attached().since(), loss);
-    }
-    return new OnTrial(Cause.CHECKSUMS, null, times(it.standing()), loss, together);
-  }
-
-  private static int times(Standing standing) {
-    return switch (standing) {
-      case Steered steered -> steered.times();
-      case Suspected suspected -> suspected.times();
-      case Kept kept -> kept.times() + 1;
-      case OnTrial onTrial -> onTrial.times();
-      case PassedThrough passed -> passed.times();
-      case Reported _, Undone _ -> 0;
-    };
-  }
-
   /** The one that loses most comes first; the others wait. */
   private void tryOne(List<Sample> samples, List<Situation> all) {
-    if (all.stream().anyMatch(it -> it.standing() instanceof OnTrial)) {
-      return;
-    }
     long now = samples.getLast().nanos();
     int first = -1;
     OnTrial trial = null;
@@ -283,16 +192,31 @@ public final class Judge {
       Situation it = all.get(place);
       if (it.terms() != null
           && it.standing() instanceof Suspected suspected
-          && now - suspected.due() >= 0) {
+          && now - suspected.due() >= 0
+          && all.stream().noneMatch(other -> disturbs(other.standing(), it.terms(), now))) {
         Loss loss = lately(it, suspected.since(), it.terms(), samples);
         if (trial == null || loss.lost() > trial.before().lost()) {
           first = place;
-          trial = new OnTrial(Cause.LOSS, null, suspected.times(), loss, false);
+          trial = new OnTrial(Cause.LOSS, null, suspected.times(), 0, loss, false);
         }
       }
     }
     if (trial != null) {
       all.set(first, all.get(first).with(trial));
     }
+  }
+
+  /**
+   * Whether one must wait for the trial of another. Of a long one because of checksum errors only
+   * until what was lost before it is out of the window.
+   */
+  private boolean disturbs(Standing other, Terms terms, long now) {
+    return switch (other) {
+      case SteeredAgain _ -> true;
+      case OnTrial trial when trial.cause() == Cause.CHECKSUMS && trial.since() != null ->
+          now - trial.since() < terms.window() + pace.settle();
+      case OnTrial _ -> true;
+      case Steered _, Suspected _, PassedThrough _, Kept _, Reported _, Undone _ -> false;
+    };
   }
 }

@@ -13,23 +13,30 @@ import java.util.concurrent.TimeUnit;
  * @param received packets that our program saw
  * @param queues of those, lost on their way to a CPU: its queue was full, or an error
  * @param misses packets that the device had no room for, before any program
- * @param backlog packets dropped by the device, or by the backlog of a CPU
+ * @param unseen packets dropped by the device, or by the backlog of a CPU, before any program
+ * @param backlog packets that our program saw, dropped by the backlog of a CPU
  * @param checksums packets that the stack dropped for their checksum
  */
 public record Loss(
-    long nanos, long received, long queues, long misses, long backlog, long checksums) {
+    long nanos,
+    long received,
+    long queues,
+    long misses,
+    long unseen,
+    long backlog,
+    long checksums) {
 
   /** Nothing is known. */
-  static final Loss NONE = new Loss(0, 0, 0, 0, 0, 0);
+  static final Loss NONE = new Loss(0, 0, 0, 0, 0, 0, 0);
 
   /** All that is lost. */
   public long lost() {
-    return queues + misses + backlog + checksums;
+    return queues + misses + unseen + backlog + checksums;
   }
 
   /** All that came, also what no program saw. */
   public long offered() {
-    return received + misses + backlog;
+    return received + misses + unseen;
   }
 
   /** The lost among all that came, 0..1. */
@@ -54,7 +61,7 @@ public record Loss(
     List<String> parts = new ArrayList<>();
     add(parts, queues, "by full queues of CPUs");
     add(parts, misses, "missed by the device");
-    add(parts, backlog, "by the device or a CPU's backlog");
+    add(parts, unseen + backlog, "by the device or a CPU's backlog");
     add(parts, checksums, "for their checksum");
     return "%s of %d packets%s"
         .formatted(

@@ -24,7 +24,7 @@ final class Losses {
    * The losses of one interface.
    *
    * @param samples in order
-   * @param nativeMode whether checksum errors can be its doing
+   * @param nativeMode whether checksum errors can be its doing, and the program comes first
    * @param since the samples from then on are looked at
    */
   static Loss of(List<Sample> samples, int ifindex, boolean nativeMode, long since) {
@@ -50,6 +50,7 @@ final class Losses {
         0,
         0,
         0,
+        0,
         losses.counted(Sample::checksumErrors));
   }
 
@@ -68,13 +69,16 @@ final class Losses {
     long dropped =
         Math.max(
             0, of(ifindex, InterfaceFigures::dropped) - of(ifindex, InterfaceFigures::excused));
-    // The kernel counts what a backlog drops at the interface too, unless that is another one.
-    long backlog = Math.max(dropped, Math.round(ofNode * softnetDrops()));
+    // The kernel counts what a backlog drops at the interface too, unless that is another one. A
+    // program in native mode comes before the backlog (RPS), one in generic mode after it.
+    long softnet = Math.round(ofNode * softnetDrops());
+    long backlog = nativeMode ? softnet : 0;
     return new Loss(
         samples.getLast().nanos() - samples.getFirst().nanos(),
         received,
         Math.round(ofPolicy * counted(it -> it.queueLosses().get(uid))),
         of(ifindex, InterfaceFigures::missed),
+        Math.max(dropped, softnet) - backlog,
         backlog,
         nativeMode ? Math.round(ofNode * counted(Sample::checksumErrors)) : 0);
   }

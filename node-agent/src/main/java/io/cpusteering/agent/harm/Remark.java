@@ -6,6 +6,7 @@ import io.cpusteering.agent.harm.Standing.OnTrial;
 import io.cpusteering.agent.harm.Standing.PassedThrough;
 import io.cpusteering.agent.harm.Standing.Reported;
 import io.cpusteering.agent.harm.Standing.Steered;
+import io.cpusteering.agent.harm.Standing.SteeredAgain;
 import io.cpusteering.agent.harm.Standing.Suspected;
 import io.cpusteering.agent.harm.Standing.Undone;
 import io.cpusteering.agent.plan.Reason;
@@ -36,7 +37,7 @@ public record Remark(Reason reason, String message) {
                   Reason.LOSS_ABOVE_MAX,
                   ("interface %s lost %s; it is steered all the same, as safety.onHarm says; %s")
                       .formatted(interfaceName, loss.words(), CURE)));
-      case Steered _, Suspected _, Kept _, Undone _ -> Optional.empty();
+      case Steered _, SteeredAgain _, Suspected _, Kept _, Undone _ -> Optional.empty();
     };
   }
 
@@ -50,9 +51,18 @@ public record Remark(Reason reason, String message) {
   }
 
   private static String trial(String interfaceName, OnTrial trial) {
-    return ("interface %s passes its packets for a short while, to see whether steering is to"
-            + " blame: it lost %s")
-        .formatted(interfaceName, trial.before().words());
+    String lost = trial.before().words();
+    return switch (trial.cause()) {
+      case LOSS ->
+          ("interface %s passes its packets for a short while, to see whether steering is to"
+                  + " blame: it lost %s")
+              .formatted(interfaceName, lost);
+      case CHECKSUMS ->
+          ("interface %s passes its packets while it is not known whether steering is to blame: it"
+                  + " lost %s; if errors come back each time that they are steered again for a"
+                  + " moment, native mode is undone")
+              .formatted(interfaceName, lost);
+    };
   }
 
   private static Remark kept(String interfaceName, Kept kept) {

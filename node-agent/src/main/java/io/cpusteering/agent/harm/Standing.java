@@ -46,6 +46,26 @@ public sealed interface Standing {
     public Standing begun(long nanos) {
       return since == null ? new Steered(nanos, times) : this;
     }
+
+    /** After long enough without harm there were none. */
+    int times(long now, Pace pace) {
+      return since != null && now - since >= pace.longestRest() ? 0 : times;
+    }
+  }
+
+  /**
+   * Checksum errors ended while packets were passed, so they are steered for a moment, to see
+   * whether that brings errors back.
+   *
+   * @param returns how often in a row it did
+   * @param together as of the trial before
+   */
+  record SteeredAgain(@Nullable Long since, int times, int returns, boolean together)
+      implements Standing {
+    @Override
+    public Standing begun(long nanos) {
+      return since == null ? new SteeredAgain(nanos, times, returns, together) : this;
+    }
   }
 
   /**
@@ -58,10 +78,12 @@ public sealed interface Standing {
   /**
    * Packets are passed, to see whether less is lost.
    *
+   * @param returns how often in a row checksum errors came back as packets were steered again
    * @param before what was lost while they were steered
    * @param together whether those of all interfaces are that may be to blame
    */
-  record OnTrial(Cause cause, @Nullable Long since, int times, Loss before, boolean together)
+  record OnTrial(
+      Cause cause, @Nullable Long since, int times, int returns, Loss before, boolean together)
       implements Standing {
     @Override
     public boolean passes() {
@@ -70,7 +92,7 @@ public sealed interface Standing {
 
     @Override
     public Standing begun(long nanos) {
-      return since == null ? new OnTrial(cause, nanos, times, before, together) : this;
+      return since == null ? new OnTrial(cause, nanos, times, returns, before, together) : this;
     }
   }
 

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.agent.harm;
 
-import io.cpusteering.agent.harm.Standing.Cause;
 import io.cpusteering.agent.harm.Standing.Kept;
 import io.cpusteering.agent.harm.Standing.OnTrial;
 import io.cpusteering.agent.harm.Standing.PassedThrough;
-import io.cpusteering.agent.harm.Standing.Undone;
 import io.cpusteering.agent.harm.Standing.Verdict;
 
 /**
@@ -28,11 +26,11 @@ final class Trial {
   private static final int PATIENCE = 6;
 
   private final Pace pace;
-  private final double stagger;
+  private final Rest rest;
 
-  Trial(Pace pace, double stagger) {
+  Trial(Pace pace, Rest rest) {
     this.pace = pace;
-    this.stagger = stagger;
+    this.rest = rest;
   }
 
   /**
@@ -41,12 +39,6 @@ final class Trial {
    * @param passing what was lost since packets are passed
    */
   Standing next(OnTrial trial, Terms terms, Loss passing, long now) {
-    return trial.cause() == Cause.CHECKSUMS
-        ? ofChecksums(trial, terms, passing, now)
-        : ofLoss(trial, terms, passing, now);
-  }
-
-  private Standing ofLoss(OnTrial trial, Terms terms, Loss passing, long now) {
     long length = Math.min(terms.window(), pace.trial());
     if (passing.nanos() < length) {
       return trial;
@@ -65,30 +57,9 @@ final class Trial {
     }
     return new PassedThrough(
         trial.times(),
-        until(trial.times(), now),
+        rest.until(trial.times(), now),
         "while its packets were steered, %s were lost, and while they were passed, %s"
             .formatted(before.words(), passing.words()));
-  }
-
-  /** Who loses checksums does so with every packet, so their going on shows early. */
-  private Standing ofChecksums(OnTrial trial, Terms terms, Loss passing, long now) {
-    Loss before = trial.before();
-    if (passing.checksums() >= ChecksumJump.LEAST_ERRORS
-        && passing.checksumShare() >= CLEARLY_LESS * before.checksumShare()) {
-      return kept(trial, Verdict.WRONG_CHECKSUMS, passing, now);
-    }
-    long length = Math.min(terms.window(), ChecksumJump.WINDOW);
-    double expected = before.checksumShare() * passing.received();
-    if (passing.nanos() < length
-        || expected < ChecksumJump.LEAST_ERRORS && passing.nanos() < 2 * length) {
-      return trial;
-    }
-    return new Undone(
-        ("while packets were steered, the stack dropped %d of %d for their checksum, and while they"
-                + " were passed %d of %d: a native redirect loses the mark of a checksum that the"
-                + " sender left unfinished")
-            .formatted(
-                before.checksums(), before.received(), passing.checksums(), passing.received()));
   }
 
   private Kept kept(OnTrial trial, Verdict verdict, Loss passing, long now) {
@@ -96,16 +67,10 @@ final class Trial {
         verdict,
         null,
         trial.times(),
-        until(trial.times(), now),
+        rest.until(trial.times(), now),
         trial.before(),
         passing,
         trial.together(),
         true);
-  }
-
-  /** Staggered, so that not all nodes try again at once. */
-  private long until(int times, long now) {
-    long rest = pace.rest(times);
-    return now + rest + (long) (stagger * rest / 4);
   }
 }

@@ -41,12 +41,11 @@ public final class PacketWatch implements HarmWatch, Lookout {
   /** So many looks are taken in a window at least. */
   private static final int LOOKS = 5;
 
-  private final PacketFigures figures;
+  private final FigureHistory history;
   private final UndoneStore store;
   private final Pace pace;
   private final Judge judge;
   private final LongSupplier clock;
-  private final List<Sample> samples = new ArrayList<>();
   private final Map<String, Terms> terms = new HashMap<>();
   private List<Watched> watched = List.of();
   private List<Undone> undone;
@@ -57,7 +56,6 @@ public final class PacketWatch implements HarmWatch, Lookout {
   /** A trial because of checksum errors began or ended, and the kernel does not have it so yet. */
   private boolean accounting;
 
-  private @Nullable Trouble unreadable;
   private @Nullable Trouble unsaved;
 
   /**
@@ -69,7 +67,7 @@ public final class PacketWatch implements HarmWatch, Lookout {
    */
   public PacketWatch(
       PacketFigures figures, UndoneStore store, Pace pace, double stagger, LongSupplier clock) {
-    this.figures = figures;
+    this.history = new FigureHistory(figures);
     this.store = store;
     this.pace = pace;
     this.judge = new Judge(pace, stagger);
@@ -81,7 +79,7 @@ public final class PacketWatch implements HarmWatch, Lookout {
   @Override
   public Optional<Duration> interval() {
     long now = clock.getAsLong();
-    if (watched.stream().anyMatch(it -> isYoung(it, now) || isOnTrial(it))) {
+    if (watched.stream().anyMatch(it -> isYoung(it, now) || isOnTrial(it, now))) {
       return Optional.of(OFTEN);
     }
     return watched.stream()
@@ -94,8 +92,19 @@ public final class PacketWatch implements HarmWatch, Lookout {
     return it.attachment().mode() == XdpMode.NATIVE && now - it.suspect().since() < YOUNG.toNanos();
   }
 
-  private static boolean isOnTrial(Watched it) {
-    return it.standing() instanceof Standing.OnTrial;
+  /** A trial that takes long is one in which nothing is lost. */
+  private static boolean isOnTrial(Watched it, long now) {
+    return switch (it.standing()) {
+      case Standing.OnTrial trial -> trial.since() == null || now - trial.since() < YOUNG.toNanos();
+      case Standing.SteeredAgain _ -> true;
+      case Standing.Steered _,
+          Standing.Suspected _,
+          Standing.PassedThrough _,
+          Standing.Kept _,
+          Standing.Reported _,
+          Standing.Undone _ ->
+          false;
+    };
   }
 
   /** {@inheritDoc} Gives whether something is to be done or said otherwise. */
@@ -146,9 +155,9 @@ public final class PacketWatch implements HarmWatch, Lookout {
     boolean begins =
         next.stream().anyMatch(it -> watched.stream().noneMatch(w -> w.isOf(it.attachment())));
     watched = List.copyOf(next);
-    if (begins) {
-      // What is counted from zero is known to be from here on.
-      take(now);
+    if (begins || accounting) {
+      // What is counted from zero is known to be from here on, and what a trial changed.
+      history.take(now, watched);
     }
     if (accounting) {
       accounted = now;
@@ -159,9 +168,7 @@ public final class PacketWatch implements HarmWatch, Lookout {
   @Override
   public List<Trouble> troubles() {
     List<Trouble> troubles = new ArrayList<>();
-    if (unreadable != null) {
-      troubles.add(unreadable);
-    }
+    history.trouble().ifPresent(troubles::add);
     if (unsaved != null) {
       troubles.add(unsaved);
     }
@@ -174,7 +181,7 @@ public final class PacketWatch implements HarmWatch, Lookout {
             .filter(it -> it.attachment().linkId() == attachment.linkId())
             .map(Watched::suspect)
             .findFirst()
-            .orElseGet(() -> suspect(attachment, now));
+            .orElseGet(() -> history.attached(attachment.ifindex(), now));
     Standing standing =
         watched.stream()
             .filter(it -> it.isOf(attachment))
@@ -182,13 +189,6 @@ public final class PacketWatch implements HarmWatch, Lookout {
             .findFirst()
             .orElseGet(() -> known(attachment, on, now));
     return new Watched(suspect, attachment, on, kernel, standing);
-  }
-
-  private Suspect suspect(Attachment attachment, long now) {
-    return new Suspect(
-        attachment.ifindex(),
-        samples.isEmpty() ? now : samples.getLast().nanos(),
-        ChecksumJump.usual(samples));
   }
 
   /** As an agent before this one left it; it can't be known when that was, so time begins anew. */
@@ -211,24 +211,9 @@ public final class PacketWatch implements HarmWatch, Lookout {
 
   private void look() {
     long now = clock.getAsLong();
-    if (take(now)) {
+    if (history.take(now, watched)) {
       forget(now);
       decide();
-    }
-  }
-
-  /** Whether all figures could be taken. */
-  private boolean take(long now) {
-    Map<Integer, String> names = new HashMap<>();
-    watched.forEach(it -> names.put(it.on().ifindex(), it.on().name()));
-    try {
-      samples.add(figures.take(now, names));
-      unreadable = null;
-      return true;
-    } catch (RuntimeException e) {
-      // Steering goes on; what can't be watched is said.
-      unreadable = new Trouble("HarmNotWatched", "losses are not watched: " + e, false);
-      return false;
     }
   }
 
@@ -239,10 +224,11 @@ public final class PacketWatch implements HarmWatch, Lookout {
             .max()
             .orElseThrow();
     // A trial that waits for packets may take twice as long as what is looked at otherwise.
-    samples.removeIf(it -> now - it.nanos() > 2 * longest + pace.settle());
+    history.forget(now, 2 * longest + pace.settle());
   }
 
   private void decide() {
+    List<Sample> samples = history.samples();
     List<Standing> next =
         judge.next(
             samples,

@@ -72,6 +72,7 @@ record Watched(
       case Standing.PassedThrough(int times, _, String why) ->
           Optional.of(undone(Undone.Measure.PASSED, times, why));
       case Standing.Steered _,
+          Standing.SteeredAgain _,
           Standing.Suspected _,
           Standing.OnTrial _,
           Standing.Kept _,

@@ -41,7 +41,7 @@ public enum Reason {
   VLAN_RULES_BLIND("VlanRulesBlind", Severity.DEGRADES),
   /** Native mode was undone because the stack dropped packets for their checksum. */
   CHECKSUM_ERRORS("ChecksumErrors", Severity.BLOCKS),
-  /** Packets are passed for a short while, to see whether less is lost. */
+  /** Packets are passed for some time, to see whether less is lost. */
   PASSING_ON_TRIAL("PassingOnTrial", Severity.ADVISES),
   /** Packets are passed, since that loses less than steering. */
   PASSED_THROUGH("PassedThrough", Severity.DEGRADES),

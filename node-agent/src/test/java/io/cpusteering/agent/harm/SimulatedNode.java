@@ -51,6 +51,7 @@ final class SimulatedNode {
   private long accounted = now;
   private long queues;
   private long softnet;
+  private int secondsSteered;
   private long checksums;
 
   SimulatedNode(double stagger, @Nullable Terms terms, boolean nativeMode, int interfaces) {
@@ -88,6 +89,7 @@ final class SimulatedNode {
       for (int i = 0; i < standings.size(); i++) {
         Traffic its = traffic.get(Math.min(i, traffic.size() - 1));
         boolean steered = isSteered(standings.get(i));
+        secondsSteered += i == 0 && steered ? 1 : 0;
         add(FIRST + i, steered ? its.steered() : its.passed(), steered);
       }
       now += seconds(1);
@@ -118,6 +120,11 @@ final class SimulatedNode {
   /** Kinds of standing that the first interface had after the first, in order. */
   List<String> history() {
     return history;
+  }
+
+  /** How long the first interface was steered so far. */
+  int secondsSteered() {
+    return secondsSteered;
   }
 
   /** All counts begin anew, as when the interface's driver is reset. */

@@ -57,6 +57,9 @@ class PacketWatchTest {
   /** Of a policy in a file with this name. */
   private static final String UID = UUID.nameUUIDFromBytes("spread".getBytes(UTF_8)).toString();
 
+  /** Seconds: so long packets are passed at most because of checksum errors, the first time. */
+  private static final int LONGEST = 60;
+
   @TempDir Path folder;
 
   private final MemoryDatapath kernel = new MemoryDatapath();
@@ -95,7 +98,46 @@ class PacketWatchTest {
   }
 
   @Test
-  void ifThatEndsTheErrorsTheAttachmentIsUndone() {
+  void ifThatEndsTheErrorsItIsSteeredAgainForAMoment() {
+    // Given
+    steering.round();
+    pass(1, 50, 60);
+    steering.round();
+    receive(2, 0, 0);
+
+    // When
+    count(LONGEST, 0, false, 1000);
+    boolean called = watch.callsForARound();
+    Round round = steering.round();
+
+    // Then: looked at often although the attachment is no longer young
+    assertThat(called).isTrue();
+    assertThat(passing()).isEmpty();
+    assertThat(round.plan().findings()).isEmpty();
+    assertThat(watch.interval()).contains(Duration.ofSeconds(1));
+
+    // And: without errors it goes on
+    pass(10, 0, 1000);
+    steering.round();
+    assertThat(passing()).isEmpty();
+    assertThat(watch.interval()).contains(Duration.ofSeconds(6));
+    assertThat(new UndoneStore(folder).load()).isEmpty();
+  }
+
+  @Test
+  void aLongTrialIsLookedAtAsOftenAsSteering() {
+    steering.round();
+    pass(1, 50, 60);
+    steering.round();
+    assertThat(watch.interval()).contains(Duration.ofSeconds(1));
+
+    count(60, 0, false, 0);
+
+    assertThat(watch.interval()).contains(Duration.ofSeconds(6));
+  }
+
+  @Test
+  void ifThatEndsTheErrorsTimeAfterTimeTheAttachmentIsUndone() {
     Round round = undo();
 
     assertThat(kernel.observe().attachments()).isEmpty();
@@ -103,7 +145,13 @@ class PacketWatchTest {
         .extracting(Finding::interfaceName, Finding::reason)
         .containsExactly(tuple("eth0", Reason.CHECKSUM_ERRORS));
     assertThat(round.plan().findings().getFirst().message())
-        .contains("eth0", "dropped 50 of 60", "0 of 1000", "ethtool -K DEVICE tx off", "Generic");
+        .contains(
+            "eth0",
+            "each of 4 times",
+            "50 of 60",
+            "0 of 1000",
+            "ethtool -K DEVICE tx off",
+            "Generic");
   }
 
   @Test
@@ -165,7 +213,7 @@ class PacketWatchTest {
     Round round = steering.round();
 
     assertThat(kernel.observe().attachments()).isEmpty();
-    assertThat(kernel.applied().stream().filter(it -> !it.attachments().isEmpty())).hasSize(2);
+    assertThat(kernel.applied().stream().filter(it -> !it.attachments().isEmpty())).hasSize(8);
     assertThat(round.plan().findings())
         .extracting(Finding::reason)
         .containsExactly(Reason.CHECKSUM_ERRORS);
@@ -202,8 +250,17 @@ class PacketWatchTest {
     assertThat(passing()).containsExactly(3);
 
     // And: with the errors over, it is undone, and the other one stays
+    for (int times = 0; times < 3; times++) {
+      receive(2, 0, 1000, 1000);
+      receive(LONGEST, 0, 10_000, 1000);
+      steering.round();
+      assertThat(passing()).isEmpty();
+      pass(1, 50, 10_000, 60);
+      steering.round();
+      assertThat(passing()).containsExactly(3);
+    }
     receive(2, 0, 1000, 1000);
-    receive(31, 0, 10_000, 1000);
+    receive(LONGEST, 0, 10_000, 1000);
     steering.round();
     assertThat(attached()).containsExactly(2);
     receive(60, 0, 10_000);
@@ -234,8 +291,17 @@ class PacketWatchTest {
     // Then
     assertThat(passing()).containsExactly(2);
     assertThat(attached()).containsExactly(2, 3);
+    for (int times = 0; times < 3; times++) {
+      receive(2, 0, 1000, 1000);
+      receive(LONGEST, 0, 1000, 1000);
+      steering.round();
+      assertThat(passing()).isEmpty();
+      pass(1, 50, 60, 60);
+      steering.round();
+      assertThat(passing()).containsExactly(2);
+    }
     receive(2, 0, 1000, 1000);
-    receive(31, 0, 1000, 1000);
+    receive(LONGEST, 0, 1000, 1000);
     steering.round();
     assertThat(attached()).containsExactly(3);
     assertThat(passing()).isEmpty();
@@ -422,14 +488,20 @@ class PacketWatchTest {
     assertThat(round.troubles()).extracting(Trouble::reason).containsExactly("StateNotKept");
   }
 
-  /** By checksum errors that end while packets are passed; gives the round that undoes it. */
+  /**
+   * By checksum errors that come each time packets are steered and end each time they are passed;
+   * gives the round that undoes it.
+   */
   private Round undo() {
-    steering.round();
-    pass(1, 50, 60);
-    steering.round();
-    receive(2, 0, 0);
-    receive(31, 0, 1000);
-    return steering.round();
+    Round last = steering.round();
+    for (int times = 0; times < 4; times++) {
+      pass(1, 50, 60);
+      steering.round();
+      receive(2, 0, 0);
+      receive(LONGEST, 0, 1000);
+      last = steering.round();
+    }
+    return last;
   }
 
   /** In queues, but nothing while packets are passed, and until that is found out. */

@@ -4,18 +4,9 @@ package io.cpusteering.agent.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.cpusteering.agent.datapath.KernelDatapath;
 import io.cpusteering.agent.harm.Pace;
-import io.cpusteering.agent.harm.UndoneStore;
-import io.cpusteering.agent.host.ChecksumErrors;
-import io.cpusteering.agent.host.HostFacts;
-import io.cpusteering.agent.host.Machine;
-import io.cpusteering.agent.host.Nic;
-import io.cpusteering.agent.host.SoftnetDrops;
-import io.cpusteering.agent.plan.Finding;
+import io.cpusteering.agent.plan.IndirectionTable;
 import io.cpusteering.agent.plan.Reason;
-import io.cpusteering.agent.source.PolicyFile;
-import io.cpusteering.agent.status.NodeReport;
 import io.cpusteering.agent.testbed.SteadyTraffic;
 import io.cpusteering.agent.testbed.Testbed;
 import io.cpusteering.agent.testbed.UdpReceiver;
@@ -23,144 +14,100 @@ import io.cpusteering.agent.testbed.UdpSender;
 import io.cpusteering.agent.testbed.UdpStatistics;
 import io.cpusteering.api.node.CpuSteeringNodeStatus;
 import io.cpusteering.api.node.PolicyState;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/**
- * A veth that is taken for a device whose sender finishes checksums, while the sender does not: the
- * stack really drops what is steered.
- */
+/** A sender that leaves checksums to its device: the stack really drops what is steered. */
 @Tag("kernel")
 class UndoneSteeringTest {
   private static final int PER_SECOND = 2000;
   private static final int PACKETS = 500;
-  private static final Duration NEVER = Duration.ofHours(1);
-
-  @TempDir Path folder;
 
   private final Testbed testbed = new Testbed();
-  private final WakeUps wakeUps = new WakeUps();
-  private final List<Round> rounds = new CopyOnWriteArrayList<>();
-  private final KernelDatapath datapath = new KernelDatapath(testbed.bpffs());
-  private Thread loop = new Thread();
+  private final TestbedAgent agent = new TestbedAgent(testbed);
 
   @BeforeEach
   void anUnfinishedSender() {
     testbed.silence();
     testbed.setSenderChecksumOffload(true);
+    agent.policy("steer: {cpus: {list: \"0\"}}", "safety: {window: 5s}");
   }
 
   @AfterEach
-  void close() throws InterruptedException {
-    loop.interrupt();
-    loop.join();
+  void close() {
+    agent.close();
     testbed.close();
   }
 
   @Test
-  void aJumpInChecksumErrorsUndoesTheAttachmentAndItIsNotTriedAgain() throws IOException {
+  void checksumErrorsOfEachMomentOfSteeringUndoTheAttachmentAndItIsNotTriedAgain() {
     // Given: steered, and no round begins unless something calls for it
-    startAgent();
-    await().until(() -> rounds.size() == 1 && attachments() == 1);
+    agent.watchPackets(Pace.USUAL);
+    await().until(() -> agent.rounds().size() == 1 && agent.attachments().size() == 1);
 
     // When
     try (SteadyTraffic _ = new SteadyTraffic(testbed, PER_SECOND)) {
-      await().atMost(Duration.ofMinutes(2)).until(() -> rounds.size() == 3);
+      await().atMost(Duration.ofMinutes(4)).until(() -> agent.says(Reason.CHECKSUM_ERRORS));
     }
 
-    // Then: lost at first, then passed, and as that ended it undone, all unaided
-    assertThat(reasons(rounds.get(1))).containsExactly(Reason.PASSING_ON_TRIAL);
-    assertThat(rounds.get(1).outcome().state().attachments()).hasSize(1);
-    assertThat(reasons(rounds.get(2))).containsExactly(Reason.CHECKSUM_ERRORS);
-    assertThat(attachments()).isZero();
+    // Then: passed and steered again by turns, and as errors came each time undone, all unaided
+    int undone = agent.rounds().size();
+    assertThat(agent.said())
+        .containsSubsequence(
+            Reason.PASSING_ON_TRIAL,
+            Reason.PASSING_ON_TRIAL,
+            Reason.PASSING_ON_TRIAL,
+            Reason.PASSING_ON_TRIAL,
+            Reason.CHECKSUM_ERRORS);
+    assertThat(agent.rounds().subList(0, undone - 1))
+        .allSatisfy(
+            round ->
+                assertThat(round.outcome().state().attachments())
+                    .singleElement()
+                    .satisfies(
+                        it ->
+                            assertThat(it.tables().contains(IndirectionTable.EMPTY))
+                                .isEqualTo(
+                                    TestbedAgent.reasons(round)
+                                        .contains(Reason.PASSING_ON_TRIAL))));
+    assertThat(agent.attachments()).isEmpty();
     assertThat(testbed.receiver().ip("-d", "link", "show", "dev", Testbed.INTERFACE))
         .doesNotContain("prog/xdp");
-    assertThat(UdpStatistics.of(testbed.receiver()).checksumErrors()).isPositive();
-    assertSaid(rounds.getLast());
+    long errors = UdpStatistics.of(testbed.receiver()).checksumErrors();
+    assertThat(errors).isPositive();
+    assertSaid(agent.status());
 
     // And: traffic flows again
-    long errors = UdpStatistics.of(testbed.receiver()).checksumErrors();
     try (UdpReceiver receiver = new UdpReceiver(testbed.receiver())) {
-      send(PACKETS);
+      UdpSender.send(testbed.sender(), Testbed.RECEIVER_ADDRESS, 1, PACKETS, PER_SECOND);
       // Not to the packet: the backlog of a CPU is shared with whatever else the machine does.
       await().until(() -> receiver.received() >= PACKETS * 9 / 10);
     }
     assertThat(UdpStatistics.of(testbed.receiver()).checksumErrors()).isEqualTo(errors);
 
     // And: neither the next rounds nor the next agent try it again
-    for (int round = 4; round <= 6; round++) {
+    for (int round = undone + 1; round <= undone + 3; round++) {
       int wanted = round;
-      wakeUps.wake();
-      await().until(() -> rounds.size() == wanted);
+      agent.wake();
+      await().until(() -> agent.rounds().size() == wanted);
     }
-    loop.interrupt();
-    startAgent();
-    await().until(() -> rounds.size() == 7);
-    assertThat(rounds.subList(2, 7))
+    agent.close();
+    agent.watchPackets(Pace.USUAL);
+    await().until(() -> agent.rounds().size() == undone + 4);
+    assertThat(agent.rounds().subList(undone - 1, undone + 4))
         .allSatisfy(
             round -> {
               assertThat(round.plan().datapath().attachments()).isEmpty();
               assertThat(round.outcome().state().attachments()).isEmpty();
               assertThat(round.troubles()).isEmpty();
             });
-    assertSaid(rounds.getLast());
+    assertSaid(agent.status());
   }
 
-  private void startAgent() throws IOException {
-    Path file =
-        Files.writeString(
-            folder.resolve("policy.yaml"),
-            """
-            apiVersion: cpusteering.io/v1alpha1
-            kind: CpuSteeringPolicy
-            metadata: {name: spread}
-            spec:
-              nodeSelector: {}
-              interfaces: {names: [%s]}
-              steer: {cpus: {list: "0"}}
-              safety: {window: 5s}
-            """
-                .formatted(Testbed.INTERFACE));
-    PacketWatch watch =
-        new PacketWatch(
-            new PacketFigures(
-                new ChecksumErrors(Path.of("/proc/thread-self"))::read,
-                new SoftnetDrops(Path.of("/proc"))::read,
-                name -> Optional.empty(),
-                datapath::counters),
-            new UndoneStore(folder),
-            Pace.USUAL,
-            0,
-            System::nanoTime);
-    Steering steering = new Steering(new PolicyFile(file), this::taken, List::of, datapath, watch);
-    ControlLoop agent =
-        new ControlLoop(steering::round, List.of(rounds::add), wakeUps, NEVER, watch);
-    loop = testbed.receiver().begin(agent);
-  }
-
-  private HostFacts taken() {
-    return Machine.of(
-        Machine.cpus("0", "0"),
-        List.of(Nic.of(testbed.ifindex(), Testbed.INTERFACE, "ixgbe").facts()));
-  }
-
-  private static List<Reason> reasons(Round round) {
-    return round.plan().findings().stream().map(Finding::reason).toList();
-  }
-
-  private static void assertSaid(Round round) {
-    CpuSteeringNodeStatus status = new NodeReport("test", Clock.systemUTC()).of(round, null);
+  private static void assertSaid(CpuSteeringNodeStatus status) {
     assertThat(status.policies())
         .singleElement()
         .satisfies(
@@ -176,13 +123,5 @@ class UndoneSteeringTest {
               assertThat(condition.getReason()).isEqualTo("ChecksumErrors");
               assertThat(condition.getMessage()).contains("the stack dropped", "tx off");
             });
-  }
-
-  private void send(int count) {
-    UdpSender.send(testbed.sender(), Testbed.RECEIVER_ADDRESS, 1, count, PER_SECOND);
-  }
-
-  private long attachments() {
-    return datapath.observe().attachments().size();
   }
 }
