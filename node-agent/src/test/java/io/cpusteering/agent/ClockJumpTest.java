@@ -102,7 +102,7 @@ class ClockJumpTest {
   @EnumSource
   void whatIsOnTrialAndGoodIsConfirmed(Jump jump) throws IOException {
     start(PASSES_ALL);
-    awaitProgram();
+    awaitTrial();
 
     clock.jump(jump.ahead);
 
@@ -116,7 +116,7 @@ class ClockJumpTest {
   @EnumSource
   void whatIsOnTrialAndCutsOffIsUndoneInItsTime(Jump jump) throws Exception {
     start(DROPS_ALL);
-    awaitProgram();
+    awaitTrial();
 
     clock.jump(jump.ahead);
 
@@ -132,7 +132,7 @@ class ClockJumpTest {
   void aTrialIsGoneOnWithAfterARestart(Jump jump) throws IOException {
     // Given
     start(DROPS_ALL);
-    awaitProgram();
+    awaitTrial();
     agent.close();
 
     // When
@@ -238,6 +238,11 @@ class ClockJumpTest {
     await()
         .atMost(LONG)
         .untilAsserted(() -> assertThat(log()).as("its log").anyMatch(line -> line.contains(text)));
+  }
+
+  /** After the round that began it, with which its time begins. */
+  private void awaitTrial() {
+    awaitLog("is on trial on interface steered");
   }
 
   private void awaitProgram() {
