@@ -69,25 +69,29 @@ public record Trial(
     return new Trial(boot, now, seconds, until, changes, answered, Phase.CHANGED, List.of());
   }
 
-  /**
-   * Whether an edit may be tried together with what is on trial: it makes no difference which of
-   * the two is undone.
-   *
-   * @param signs of life since it is asked whether everybody is still there
-   */
-  public boolean admits(List<Change> edits, Map<Answerer, Integer> signs) {
+  /** Whether an edit may be tried together with what is on trial, and be undone with it. */
+  public boolean admits(List<Change> edits) {
     return phase == Phase.CHANGED
-        && silent(signs, 1).isEmpty()
         && Stream.concat(changes.stream(), edits.stream()).allMatch(Change::whole);
   }
 
+  /** Whether everybody has given a sign of life. */
+  public boolean isHeard(Map<Answerer, Integer> signs) {
+    return silent(signs, 1).isEmpty();
+  }
+
   /**
-   * The same with an edit; its time begins anew.
+   * The same whose time begins anew.
    *
    * @param now nanoseconds since the machine was booted
    * @param wall the same for people
    */
-  public Trial with(List<Change> edits, long now, Instant wall) {
+  public Trial again(long now, Instant wall) {
+    return begun(boot, now, wall, changes, answered);
+  }
+
+  /** The same with an edit. */
+  public Trial with(List<Change> edits) {
     List<Change> all = new ArrayList<>();
     changes.stream()
         .filter(it -> edits.stream().noneMatch(edit -> edit.uid().equals(it.uid())))
@@ -100,7 +104,7 @@ public record Trial(
                     .findFirst()
                     .map(edit::after)
                     .orElse(edit)));
-    return begun(boot, now, wall, all, answered);
+    return of(all);
   }
 
   /** Whom it matters to ask now. */
@@ -143,9 +147,9 @@ public record Trial(
     return new Trial(boot, begins, seconds, until, changes, answered, phase, lost);
   }
 
-  /** The same of some of its changes. */
-  public Trial of(List<Change> some) {
-    return new Trial(boot, since, seconds, until, some, answered, phase, lost);
+  /** The same of other changes. */
+  public Trial of(List<Change> others) {
+    return new Trial(boot, since, seconds, until, others, answered, phase, lost);
   }
 
   /** For people: who must answer. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.agent.footprint;
 
-import io.cpusteering.agent.testbed.Command;
 import java.io.IOException;
 import java.net.NetworkInterface;
 import java.nio.file.Files;
@@ -73,26 +72,17 @@ public final class AgentBench implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    addInterface();
-    Image image = Image.unpack(archive, folder);
-    inFileMode(image);
-    inCluster(image);
+    try (Gateway _ = Gateway.beyond(INTERFACE)) {
+      Image image = Image.unpack(archive, folder);
+      inFileMode(image);
+      inCluster(image);
+    }
     FigureTable table = new FigureTable(figures);
     System.out.println(table.text());
     if (json != null) {
       table.write(json);
     }
     return table.exitStatus();
-  }
-
-  /** The default route is for the API server, which wants to know an address of its machine. */
-  private static void addInterface() {
-    Command.run("ip", "link", "set", "lo", "up");
-    Command.run("ip", "link", "add", INTERFACE, "type", "veth", "peer", "name", "peer");
-    Command.run("ip", "addr", "add", "192.0.2.1/24", "dev", INTERFACE);
-    Command.run("ip", "link", "set", INTERFACE, "up");
-    Command.run("ip", "link", "set", "peer", "up");
-    Command.run("ip", "route", "add", "default", "via", "192.0.2.2");
   }
 
   private void inFileMode(Image image) throws IOException, InterruptedException {

@@ -6,7 +6,6 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** The agent of an image, started as in its pod: entry point, environment and capabilities. */
 final class ShippedAgent implements AutoCloseable {
@@ -141,21 +139,9 @@ final class ShippedAgent implements AutoCloseable {
     return Long.parseLong(found.group(1)) * KIB / MB;
   }
 
-  /**
-   * What its threads had of the CPUs so far, in seconds; of those that are gone nothing is known.
-   */
-  double cpuSeconds() throws IOException {
-    long nanos = 0;
-    try (Stream<Path> threads = Files.list(proc().resolve("task"))) {
-      for (Path thread : threads.toList()) {
-        try {
-          nanos += Long.parseLong(Files.readString(thread.resolve("schedstat")).split(" ")[0]);
-        } catch (NoSuchFileException e) {
-          // It ended meanwhile.
-        }
-      }
-    }
-    return nanos / 1e9;
+  /** What it had of the CPUs so far, in seconds. */
+  double cpuSeconds() {
+    return ProcessClock.nanos(process.pid()) / 1e9;
   }
 
   private Path proc() {

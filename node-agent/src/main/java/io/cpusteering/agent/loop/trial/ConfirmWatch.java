@@ -50,6 +50,9 @@ public final class ConfirmWatch implements Trials, Lookout, AutoCloseable {
   /** What is tried in this round though nobody can be missed. */
   private List<Change> unproven = List.of();
 
+  /** Whether an edit has joined a trial and left it no more time. */
+  private boolean inTime;
+
   /**
    * @param whom gives who may answer on this node
    * @param store where it is kept what is on trial
@@ -210,7 +213,8 @@ public final class ConfirmWatch implements Trials, Lookout, AutoCloseable {
     Trial trial = kept.get().trial();
     if (trial != null) {
       return witnesses.question() == Question.STILL_THERE
-          && trial.admits(changes, witnesses.signs());
+          && trial.admits(changes)
+          && (trial.isHeard(witnesses.signs()) || witnesses.haveHardlyBeenAsked());
     }
     boolean onlyRepeats = changes.stream().allMatch(attempts::wasRefused);
     return onlyRepeats && witnesses.answeredBefore() != null || witnesses.areKnown(host);
@@ -218,13 +222,18 @@ public final class ConfirmWatch implements Trials, Lookout, AutoCloseable {
 
   /** On disk before the kernel is touched. */
   private void begin(List<Change> changes) {
-    witnesses.rest();
     Ledger last = kept.get();
     Trial joined = last.trial();
     if (joined != null) {
-      kept.set(last.beginning(joined.with(changes, clock.nanos(), clock.wall())));
+      // While somebody is silent the time runs on: edits after each other must not stretch an
+      // outage.
+      inTime = !joined.isHeard(witnesses.signs());
+      Trial both = joined.with(changes);
+      kept.set(last.beginning(inTime ? both : both.again(clock.nanos(), clock.wall())));
+      witnesses.rest();
       return;
     }
+    witnesses.rest();
     List<Answerer> answered = Objects.requireNonNull(witnesses.answeredBefore());
     if (answered.isEmpty()) {
       unproven = changes;
@@ -265,6 +274,10 @@ public final class ConfirmWatch implements Trials, Lookout, AutoCloseable {
       return now;
     }
     witnesses.askWhetherStillThere(now.toAsk());
+    if (inTime) {
+      inTime = false;
+      return now;
+    }
     return now.with(trial.askedFrom(clock.nanos()));
   }
 }

@@ -27,7 +27,7 @@ final class Witnesses {
 
   private static final Duration LOOK = Duration.ofMillis(250);
 
-  /** Who has not answered by then does not count as one who answered before. */
+  /** Who has not answered by then is silent. */
   private static final Duration BEFORE = Duration.ofSeconds(2);
 
   /** Afterwards it is asked anew who answers. */
@@ -128,9 +128,15 @@ final class Witnesses {
     return answeredBefore;
   }
 
+  /** Whether their silence says nothing yet. */
+  boolean haveHardlyBeenAsked() {
+    return clock.nanos() - askedSince < BEFORE.toNanos();
+  }
+
   /** Asks whether these still answer. */
   void askWhetherStillThere(List<Answerer> these) {
     question = Question.STILL_THERE;
+    askedSince = clock.nanos();
     inquiry.ask(these, PAUSE, () -> {});
   }
 

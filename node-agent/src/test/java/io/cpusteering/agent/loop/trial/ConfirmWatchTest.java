@@ -49,9 +49,10 @@ class ConfirmWatchTest {
   }
 
   @Test
-  void aChangeWaitsForTheOneOnTrial() throws IOException {
+  void aChangeWaitsForTheOneOnTrialWhileSomebodyIsSilent() throws IOException {
     String first = policy("p", "eth0", "steer: {}");
     agent.begin(first);
+    agent.fallSilent();
 
     agent.order(first, policy("q", "eth1", "steer: {}"));
     Round waiting = agent.round();
@@ -66,9 +67,10 @@ class ConfirmWatchTest {
   }
 
   @Test
-  void anEditOfWhatIsOnTrialWaitsAndKeepsIt() throws IOException {
+  void anEditOfWhatIsOnTrialWaitsWhileSomebodyIsSilent() throws IOException {
     agent.begin(policy("p", "eth0", "steer: {}"));
     DatapathPlan onTrial = agent.kernel.applied().getLast();
+    agent.fallSilent();
 
     agent.order(policy("p", "eth0", "pass: {}"));
     agent.round();

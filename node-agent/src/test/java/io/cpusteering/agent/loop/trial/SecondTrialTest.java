@@ -73,6 +73,7 @@ class SecondTrialTest {
   @Test
   void anEditOfWhatIsOnTrialIsTriedOnceThatWasUndone() throws IOException {
     agent.begin(policy("p", "eth0", "steer: {}"));
+    agent.fallSilent();
     agent.order(policy("p", "eth0", "pass: {}"));
     agent.round();
 
@@ -158,5 +159,32 @@ class SecondTrialTest {
 
     assertThat(agent.kernel.observe().attachments().getFirst().program().otherwise())
         .isEqualTo(new RuleAction.Pass());
+  }
+
+  @Test
+  void anEditRightAfterTheLastOneJoinsToo() throws IOException {
+    agent.begin(policy("p", "eth0", "steer: {}"));
+    agent.clock.pass(Duration.ofSeconds(1));
+    agent.order(policy("p", "eth0", "steer: {cpus: {list: \"0-1\"}}"));
+
+    Round edited = agent.round();
+
+    assertThat(policyStatus(edited).message()).contains("on trial");
+  }
+
+  @Test
+  void editsAfterEachOtherGiveASilentNodeNoMoreTime() throws IOException {
+    agent.begin(policy("p", "eth0", "steer: {}"));
+
+    for (int second = 1; second < 30; second++) {
+      agent.clock.pass(Duration.ofSeconds(1));
+      agent.order(policy("p", "eth0", "steer: {cpus: {list: \"0-%d\"}}".formatted(1 + second % 6)));
+      agent.round();
+    }
+    agent.clock.pass(Duration.ofSeconds(1));
+    Round undone = agent.round();
+
+    assertThat(agent.kernel.observe().attachments()).isEmpty();
+    assertThat(policyStatus(undone).reason()).isEqualTo("ConnectivityLost");
   }
 }

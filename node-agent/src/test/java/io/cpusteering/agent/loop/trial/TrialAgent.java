@@ -88,6 +88,11 @@ final class TrialAgent {
     return round();
   }
 
+  /** Nobody answers for longer than it takes. */
+  void fallSilent() {
+    clock.pass(Duration.ofSeconds(3));
+  }
+
   /** Nobody answers but the gateway, until the time is up. */
   Round runOut() {
     asked.answer(GATEWAY, GATEWAY, GATEWAY);

@@ -66,6 +66,7 @@ class UndoingTest {
   void anEditThatCameDuringATrialGoesBackToWhatWasConfirmedByIt() throws IOException {
     agent.begin(policy("p", "eth0", "steer: {}"));
     DatapathPlan first = agent.kernel.applied().getLast();
+    agent.fallSilent();
     agent.order(policy("p", "eth0", "pass: {}"));
     agent.round();
     agent.confirm();
