@@ -50,7 +50,7 @@ final class KernelAbilities implements Abilities {
 
   @Override
   public List<Trouble> missing() {
-    List<Trouble> missing = found();
+    List<Trouble> missing = found(!proven);
     return missing.stream().anyMatch(Trouble::blocking)
         ? missing
         : Stream.concat(missing.stream(), triedOut().stream()).toList();
@@ -58,14 +58,21 @@ final class KernelAbilities implements Abilities {
 
   /** What is found missing without trying anything in the kernel. */
   List<Trouble> found() {
-    return Stream.of(libbpf(), bpffs(true), capabilities(NEEDED))
+    return found(false);
+  }
+
+  /**
+   * @param pins whether anything is to be pinned
+   */
+  private List<Trouble> found(boolean pins) {
+    return Stream.of(libbpf(), bpffs(true, pins), capabilities(NEEDED))
         .flatMap(Optional::stream)
         .toList();
   }
 
   /** What is found missing for reading what is pinned. */
   List<Trouble> foundForReading() {
-    return Stream.of(libbpf(), bpffs(false), capabilities(Map.of("BPF", NEEDED.get("BPF"))))
+    return Stream.of(libbpf(), bpffs(false, false), capabilities(Map.of("BPF", NEEDED.get("BPF"))))
         .flatMap(Optional::stream)
         .toList();
   }
@@ -103,9 +110,10 @@ final class KernelAbilities implements Abilities {
   }
 
   /**
-   * @param writing whether it is to be changed too
+   * @param writing whether it matters that nothing can be pinned
+   * @param pins whether nothing can be done without that
    */
-  private Optional<Trouble> bpffs(boolean writing) {
+  private Optional<Trouble> bpffs(boolean writing, boolean pins) {
     try {
       if (!BpfFileSystem.holds(bpffs)) {
         return Optional.of(noBpffs(""));
@@ -115,7 +123,7 @@ final class KernelAbilities implements Abilities {
       }
       // What is pinned can still be changed, and whatever harms must be.
       return writing && BpfFileSystem.isReadOnly(bpffs)
-          ? Optional.of(readOnly(!proven))
+          ? Optional.of(readOnly(pins))
           : Optional.empty();
     } catch (IOException e) {
       return Optional.of(noBpffs(" (%s)".formatted(e)));

@@ -44,7 +44,7 @@ class ClockJumpTest {
       """
       interfaces: {names: [steered]}
       pass: {}
-      safety: {confirm: 30s}
+      safety: {confirm: 12s}
       """;
 
   private static final String DROPS_ALL =
@@ -54,7 +54,7 @@ class ClockJumpTest {
       - {name: v4, match: {sources: [0.0.0.0/0]}, drop: {}}
       - {name: v6, match: {sources: ["::/0"]}, drop: {}}
       pass: {}
-      safety: {confirm: 30s}
+      safety: {confirm: 12s}
       """;
 
   /** A queue for one packet loses many. */
@@ -197,7 +197,7 @@ class ClockJumpTest {
   void anAgentWithNothingToDoDoesNothingAndThenWhatIsAsked(Jump jump) throws Exception {
     // Given: it looks by itself once an hour
     testbed.silence();
-    start(PASSES_ALL.replace("30s", "0s"));
+    start(PASSES_ALL.replace("12s", "0s"));
     awaitProgram();
     await().until(() -> rounds() > 0);
     Thread.sleep(A_FEW_LOOKS);

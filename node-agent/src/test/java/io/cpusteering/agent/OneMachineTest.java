@@ -69,7 +69,7 @@ class OneMachineTest {
   }
 
   @Test
-  void dryRunSaysWhatWouldBeDoneAndTouchesNothing() throws IOException {
+  void dryRunSaysWhatWouldBeDoneAlsoWhereNothingCanBePinned() throws IOException {
     // Given a bpffs that takes no pin
     Command.run("mount", "-o", "remount,bind,ro", testbed.bpffs().toString());
 
@@ -81,7 +81,18 @@ class OneMachineTest {
         .contains(
             "steered: would be steered by policy spread in native mode",
             "RoundRobin over CPUs 0-1",
-            "nothing was touched: this could be done");
+            "BpffsReadOnly: ",
+            "nothing was touched: not all that is asked could be done");
+    assertThat(dryRun.status()).isEqualTo(1);
+    assertThat(xdp().none()).isTrue();
+    assertThat(pins()).isEmpty();
+  }
+
+  @Test
+  void dryRunSaysThatAllCouldBeDone() throws IOException {
+    Outcome dryRun = run("--policy-file", policyFor(Testbed.INTERFACE), "--dry-run");
+
+    assertThat(dryRun.out()).contains("nothing was touched: this could be done");
     assertThat(dryRun.status()).isZero();
     assertThat(xdp().none()).isTrue();
     assertThat(pins()).isEmpty();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.agent.status;
 
+import io.cpusteering.agent.datapath.Ability;
 import io.cpusteering.agent.datapath.ApplyOutcome;
 import io.cpusteering.agent.datapath.DatapathState;
 import io.cpusteering.agent.host.InterfaceFacts;
@@ -52,9 +53,15 @@ public final class RoundText {
     ApplyOutcome outcome = round.outcome();
     return status != null
         && outcome != null
-        && round.troubles().stream().noneMatch(Trouble::blocking)
+        && round.troubles().stream().noneMatch(this::isInTheWay)
         && outcome.failures().stream().allMatch(ApplyOutcome.Failure::advises)
         && policies().stream().map(NodePolicyStatus::state).allMatch(AS_ASKED::contains);
+  }
+
+  /** What can't be pinned now keeps an agent from nothing that it has done already. */
+  private boolean isInTheWay(Trouble trouble) {
+    return trouble.blocking()
+        || foreseen && trouble.reason().equals(Ability.Reason.BPFFS_READ_ONLY.label());
   }
 
   /** The whole text, each line with its end. */

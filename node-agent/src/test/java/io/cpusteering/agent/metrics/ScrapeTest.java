@@ -27,7 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("kernel")
 class ScrapeTest {
   /** Their series come with the first error, and there is none here. */
-  private static final Set<Metric> ERRORS = EnumSet.of(Metric.REDIRECT_ERRORS, Metric.SEND_ERRORS);
+  private static final Set<Metric> ERRORS =
+      EnumSet.of(Metric.REDIRECT_ERRORS, Metric.SEND_ERRORS, Metric.TARGET_ERRORS);
 
   private static final int PACKETS = 100;
 
