@@ -94,23 +94,13 @@ public record DatapathCounters(List<InterfaceCounters> interfaces, List<PolicyCo
       SortedMap<Integer, LostCounters> lost,
       SortedMap<String, Long> sendErrors,
       SequencedMap<String, Long> remoteMatched) {
-    /** One whose interfaces lost nothing. */
-    public PolicyCounters(
-        String uid,
-        String policy,
-        SortedMap<Integer, CpuCounters> cpus,
-        SortedMap<String, Long> redirectErrors,
-        SortedMap<Integer, SentCounters> sent,
-        SortedMap<String, Long> sendErrors,
-        SequencedMap<String, Long> remoteMatched) {
-      this(uid, policy, cpus, redirectErrors, sent, new TreeMap<>(), sendErrors, remoteMatched);
-    }
 
     /** Nothing is counted. */
     static PolicyCounters none(String uid, String policy) {
       return new PolicyCounters(
           uid,
           policy,
+          new TreeMap<>(),
           new TreeMap<>(),
           new TreeMap<>(),
           new TreeMap<>(),

@@ -132,26 +132,5 @@ public record DatapathState(List<CpuMap> cpuMaps, List<Attachment> attachments) 
       long cpuMapId,
       List<IndirectionTable> tables,
       List<DeviceMap> devices,
-      List<Lineup> lineups) {
-
-    /** One whose tables name all that they are to. */
-    public Attachment(
-        int ifindex,
-        String uid,
-        String policy,
-        String revision,
-        XdpMode mode,
-        long programId,
-        long linkId,
-        ProgramSettings program,
-        List<String> ruleNames,
-        boolean frags,
-        long cpuMapId,
-        List<IndirectionTable> tables,
-        List<DeviceMap> devices) {
-      this(
-          ifindex, uid, policy, revision, mode, programId, linkId, program, ruleNames, frags,
-          cpuMapId, tables, devices, List.of());
-    }
-  }
+      List<Lineup> lineups) {}
 }

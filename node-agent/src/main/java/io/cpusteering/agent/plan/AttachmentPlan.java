@@ -50,32 +50,6 @@ public record AttachmentPlan(
     }
   }
 
-  /** One whose tables name all that they are to. */
-  public AttachmentPlan(
-      int ifindex,
-      String interfaceName,
-      String uid,
-      String policy,
-      String revision,
-      List<XdpMode> modes,
-      ProgramSettings program,
-      List<String> ruleNames,
-      List<IndirectionTable> tables,
-      List<DeviceSet> devices) {
-    this(
-        ifindex,
-        interfaceName,
-        uid,
-        policy,
-        revision,
-        modes,
-        program,
-        ruleNames,
-        tables,
-        devices,
-        List.of());
-  }
-
   /** Whether packets are given to other CPUs or interfaces. */
   boolean redirects() {
     return program.actions().stream()

@@ -177,6 +177,7 @@ public final class Planner {
                         ProgramSettings.PASSING,
                         List.of(),
                         List.of(IndirectionTable.EMPTY),
+                        List.of(),
                         List.of())));
     findings.add(
         new Finding(

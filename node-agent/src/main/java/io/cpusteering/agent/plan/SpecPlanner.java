@@ -223,7 +223,8 @@ final class SpecPlanner implements PolicyPlanner {
         planned.program(),
         planned.ruleNames(),
         planned.tables(),
-        planned.devices());
+        planned.devices(),
+        List.of());
   }
 
   private void report(List<Finding> findings, InterfaceFacts on, AttachModes modes) {

@@ -86,7 +86,8 @@ class BroadcastsTest {
                     false),
                 List.of(),
                 List.of(),
-                List.of(TWO, ONE))));
+                List.of(TWO, ONE),
+                List.of())));
   }
 
   private static RuleSet rules(List<RuleAction> actions) {

@@ -236,6 +236,7 @@ class CountersGoOnTest {
                     settings,
                     Arrays.stream(rules).map(Named::name).toList(),
                     List.of(toCpu0),
+                    List.of(),
                     List.of())));
     ApplyOutcome outcome = testbed.receiver().call(() -> datapath.apply(plan));
     assertThat(outcome.failures()).isEmpty();

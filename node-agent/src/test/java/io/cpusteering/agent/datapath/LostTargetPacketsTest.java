@@ -310,7 +310,8 @@ class LostTargetPacketsTest {
                 false),
             List.of(),
             List.of(new IndirectionTable(new int[0], new int[0])),
-            List.of(new DeviceSet(false, List.of(devices))));
+            List.of(new DeviceSet(false, List.of(devices))),
+            List.of());
     return new DatapathPlan(List.of(Plans.cpuMap(uid, new TreeMap<>())), List.of(attachment));
   }
 

@@ -95,7 +95,8 @@ final class Plans {
                 first, TURNS.otherwise(), ControlTraffic.PASS, MissAction.PASS, false),
             List.of("out"),
             List.of(new IndirectionTable(new int[] {0, 1}, new int[] {0, 1})),
-            sets);
+            sets,
+            List.of());
     return new DatapathPlan(
         List.of(
             new CpuMapPlan(
@@ -134,6 +135,7 @@ final class Plans {
         settings,
         List.of(),
         List.of(new IndirectionTable(slots, slots)),
+        List.of(),
         List.of());
   }
 }

@@ -227,7 +227,8 @@ class RedirectTrafficTest {
                 RuleSet.NONE, otherwise, ControlTraffic.PASS, MissAction.PASS, false),
             List.of(),
             List.of(new IndirectionTable(new int[0], new int[0])),
-            List.of(set));
+            List.of(set),
+            List.of());
     return Plans.plan(new TreeMap<>(), attachment);
   }
 

@@ -276,6 +276,7 @@ class CpuRetreatTest {
                 new TreeMap<>(),
                 new TreeMap<>(),
                 new TreeMap<>(),
+                new TreeMap<>(),
                 new LinkedHashMap<>())));
   }
 }

@@ -86,6 +86,7 @@ class InForceTest {
         mode == XdpMode.NATIVE,
         cpuMapId,
         List.of(new IndirectionTable(new int[] {0}, new int[] {0})),
+        List.of(),
         List.of());
   }
 }

@@ -579,6 +579,7 @@ class PacketWatchTest {
                     new TreeMap<>(),
                     new TreeMap<>(),
                     new TreeMap<>(),
+                    new TreeMap<>(),
                     new LinkedHashMap<>()))));
   }
 

@@ -53,6 +53,13 @@ class BalanceTest {
       cpus.put(cpu, new CpuCounters(enqueued[cpu], 0, 0, 0, 0, 0, 0, 0));
     }
     return new PolicyCounters(
-        "uid", "p", cpus, new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new LinkedHashMap<>());
+        "uid",
+        "p",
+        cpus,
+        new TreeMap<>(),
+        new TreeMap<>(),
+        new TreeMap<>(),
+        new TreeMap<>(),
+        new LinkedHashMap<>());
   }
 }

@@ -165,6 +165,7 @@ class TopTextTest {
             new TreeMap<>(),
             new TreeMap<>(),
             new TreeMap<>(Map.of(9, new SentCounters(40, 4000))),
+            new TreeMap<>(),
             new TreeMap<>(Map.of("EMSGSIZE", 2L)),
             new LinkedHashMap<>());
     InterfaceCounters on =
@@ -212,6 +213,7 @@ class TopTextTest {
             new TreeMap<>(errors),
             new TreeMap<>(),
             new TreeMap<>(),
+            new TreeMap<>(),
             new LinkedHashMap<>());
     return withTime(sample(second, on, policy, threadMillis), second);
   }
@@ -241,6 +243,7 @@ class TopTextTest {
             List.of(),
             false,
             300,
+            List.of(),
             List.of(),
             List.of());
     return new Sample(
