@@ -43,7 +43,7 @@ first_round_has_ended() {
 nothing_is_on_trial() {
   local metrics
   metrics=$(ask /metrics)
-  [[ $metrics = *cpu_steering_interface_steered{* && $metrics != *'reason="Confirming"'* ]]
+  [[ $metrics = *'cpu_steering_interface_steered{'* && $metrics != *'reason="Confirming"'* ]]
 }
 
 # Kernels before 5.11 count the memory of BPF maps as locked memory, of which a process may have little. What the agent says
