@@ -31,6 +31,11 @@ public final class Attempts {
                     && attached.stream().noneMatch(on -> on.ifindex() == it.ifindex()));
   }
 
+  /** Whether the kernel has it on any interface. */
+  public static boolean isAttached(Change change, List<Attempt> attached) {
+    return of(change).anyMatch(attached::contains);
+  }
+
   /** Whether the kernel refused all of it when it was last tried. */
   public boolean wasRefused(Change change) {
     return of(change).allMatch(refused::contains);

@@ -15,8 +15,10 @@ import io.cpusteering.agent.plan.DatapathPlan;
 import io.cpusteering.agent.plan.XdpMode;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -25,6 +27,7 @@ public final class MemoryDatapath implements Datapath {
   private static final long CPU_MAP = 300;
 
   private final Map<Integer, Failure> refused = new HashMap<>();
+  private final Set<Integer> unchanging = new HashSet<>();
   private final List<DatapathPlan> applied = new ArrayList<>();
   private final List<AttachmentPlan> switched = new ArrayList<>();
   private String priorities = "";
@@ -34,6 +37,12 @@ public final class MemoryDatapath implements Datapath {
   /** Has every attach to an interface fail from now on. */
   public void refuse(int ifindex, String reason, String message) {
     refused.put(ifindex, new Failure("", ifindex, reason, message));
+  }
+
+  /** Has every change of an interface fail from now on: it keeps what it has. */
+  public void refuseChanges(int ifindex, String reason, String message) {
+    refuse(ifindex, reason, message);
+    unchanging.add(ifindex);
   }
 
   /** Has the priority of every policy's threads be refused from now on. */
@@ -62,6 +71,10 @@ public final class MemoryDatapath implements Datapath {
         attachments.add(attachment(it));
       } else {
         failures.add(new Failure(it.uid(), it.ifindex(), failure.reason(), failure.message()));
+        state.attachments().stream()
+            .filter(present -> present.ifindex() == it.ifindex())
+            .filter(present -> unchanging.contains(present.ifindex()))
+            .forEach(attachments::add);
       }
     }
     if (!priorities.isEmpty()) {

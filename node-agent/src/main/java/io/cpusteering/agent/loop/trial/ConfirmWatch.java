@@ -24,6 +24,7 @@ import io.cpusteering.agent.plan.WantedPolicy;
 import io.cpusteering.agent.witness.Answerer;
 import io.cpusteering.agent.witness.Inquiry;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -50,7 +51,10 @@ public final class ConfirmWatch implements Trials, Lookout, AutoCloseable {
   /** What is tried in this round though nobody can be missed. */
   private List<Change> unproven = List.of();
 
-  /** Whether an edit has joined a trial and left it no more time. */
+  /** What was on trial before an edit joined it in this round. */
+  private List<Change> joined = List.of();
+
+  /** Whether that left it no more time. */
   private boolean inTime;
 
   /**
@@ -214,6 +218,8 @@ public final class ConfirmWatch implements Trials, Lookout, AutoCloseable {
     if (trial != null) {
       return witnesses.question() == Question.STILL_THERE
           && trial.admits(changes)
+          // What is tried round after round must not have the time begin anew each time.
+          && changes.stream().noneMatch(attempts::wasRefused)
           && (trial.isHeard(witnesses.signs()) || witnesses.haveHardlyBeenAsked());
     }
     boolean onlyRepeats = changes.stream().allMatch(attempts::wasRefused);
@@ -223,12 +229,13 @@ public final class ConfirmWatch implements Trials, Lookout, AutoCloseable {
   /** On disk before the kernel is touched. */
   private void begin(List<Change> changes) {
     Ledger last = kept.get();
-    Trial joined = last.trial();
-    if (joined != null) {
+    Trial running = last.trial();
+    if (running != null) {
       // While somebody is silent the time runs on: edits after each other must not stretch an
       // outage.
-      inTime = !joined.isHeard(witnesses.signs());
-      Trial both = joined.with(changes);
+      inTime = !running.isHeard(witnesses.signs());
+      joined = running.changes();
+      Trial both = running.with(changes);
       kept.set(last.beginning(inTime ? both : both.again(clock.nanos(), clock.wall())));
       witnesses.rest();
       return;
@@ -252,9 +259,14 @@ public final class ConfirmWatch implements Trials, Lookout, AutoCloseable {
     Ledger last = kept.get();
     Trial trial = last.trial();
     if (trial != null && trial.phase() == Trial.Phase.CHANGED && !witnesses.isAfterChange()) {
-      List<Change> taken = attempts.taken(trial.changes(), attached);
-      trial = taken.isEmpty() ? null : trial.of(taken);
+      List<Change> inForce = new ArrayList<>(attempts.taken(trial.changes(), attached));
+      // Where the kernel refused the edit, what it was to replace is still on trial.
+      joined.stream()
+          .filter(it -> !inForce.contains(it) && Attempts.isAttached(it, attached))
+          .forEach(inForce::add);
+      trial = inForce.isEmpty() ? null : trial.of(inForce);
     }
+    joined = List.of();
     Ledger now =
         last.unproven(unproven, attempts.taken(unproven, attached))
             .seen(planned, attached)

@@ -187,4 +187,29 @@ class SecondTrialTest {
     assertThat(agent.kernel.observe().attachments()).isEmpty();
     assertThat(policyStatus(undone).reason()).isEqualTo("ConnectivityLost");
   }
+
+  @Test
+  void whatTheKernelRefusesRoundAfterRoundKeepsNoTrialFromItsEnd() throws IOException {
+    agent.kernel.refuse(3, "ForeignProgram", "somebody else's");
+    agent.begin(policy("p", "eth0", "steer: {}"), policy("q", "eth1", "steer: {}"));
+
+    for (int round = 0; round < 3; round++) {
+      agent.asked.answer(GATEWAY, API_SERVER);
+      agent.clock.pass(Duration.ofSeconds(1));
+      agent.round();
+    }
+
+    assertThat(agent.watch.isUndecided()).isFalse();
+  }
+
+  @Test
+  void anEditThatTheKernelRefusesLeavesWhatItWasToReplaceOnTrial() throws IOException {
+    agent.begin(policy("p", "eth0", "steer: {}"));
+    agent.kernel.refuseChanges(2, "KernelRefused", "no memory");
+    agent.order(policy("p", "eth0", "pass: {}"));
+    agent.round();
+
+    assertThat(agent.watch.isUndecided()).isTrue();
+    assertThat(agent.asked.whom()).containsExactly(GATEWAY, API_SERVER);
+  }
 }
