@@ -87,7 +87,7 @@ class LayersTest {
         .that()
         .haveNameNotMatching(
             ROOT.replace(".", "\\.")
-                + "\\.(RunningAgent|status\\.RoundText|loop\\.BootClock.*|top\\.Sampler|source\\.PolicyFile)")
+                + "\\.(RunningAgent|status\\.RoundText|loop\\.trial\\.BootClock.*|top\\.Sampler|source\\.PolicyFile)")
         .should()
         .callMethod(Instant.class, "now")
         .orShould()

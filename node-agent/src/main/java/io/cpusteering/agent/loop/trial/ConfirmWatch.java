@@ -13,7 +13,6 @@ import io.cpusteering.agent.confirm.TrialNotices;
 import io.cpusteering.agent.confirm.Withdrawal;
 import io.cpusteering.agent.datapath.DatapathState;
 import io.cpusteering.agent.host.HostFacts;
-import io.cpusteering.agent.loop.BootClock;
 import io.cpusteering.agent.loop.InForce;
 import io.cpusteering.agent.loop.Lookout;
 import io.cpusteering.agent.loop.Trials;

@@ -2,7 +2,6 @@
 package io.cpusteering.agent.loop.trial;
 
 import io.cpusteering.agent.host.HostFacts;
-import io.cpusteering.agent.loop.BootClock;
 import io.cpusteering.agent.witness.Answerer;
 import io.cpusteering.agent.witness.Inquiry;
 import java.time.Duration;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.cpusteering.agent.loop;
+package io.cpusteering.agent.loop.harm;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -13,6 +13,11 @@ import io.cpusteering.agent.datapath.DatapathState.Attachment;
 import io.cpusteering.agent.harm.Pace;
 import io.cpusteering.agent.harm.UndoneStore;
 import io.cpusteering.agent.host.ReceiveLosses;
+import io.cpusteering.agent.loop.Machines;
+import io.cpusteering.agent.loop.MemoryDatapath;
+import io.cpusteering.agent.loop.Round;
+import io.cpusteering.agent.loop.Steering;
+import io.cpusteering.agent.loop.Trouble;
 import io.cpusteering.agent.metrics.Readiness;
 import io.cpusteering.agent.metrics.SteeringMetrics;
 import io.cpusteering.agent.plan.Finding;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.cpusteering.agent.loop;
+package io.cpusteering.agent.loop.harm;
 
 import io.cpusteering.agent.datapath.DatapathState;
 import io.cpusteering.agent.datapath.DatapathState.Attachment;
@@ -14,6 +14,9 @@ import io.cpusteering.agent.harm.Terms;
 import io.cpusteering.agent.harm.UndoneStore;
 import io.cpusteering.agent.host.HostFacts;
 import io.cpusteering.agent.host.InterfaceFacts;
+import io.cpusteering.agent.loop.HarmWatch;
+import io.cpusteering.agent.loop.Lookout;
+import io.cpusteering.agent.loop.Trouble;
 import io.cpusteering.agent.plan.HarmNotice;
 import io.cpusteering.agent.plan.Undone;
 import io.cpusteering.agent.plan.WantedPolicy;
