@@ -13,6 +13,7 @@ import io.cpusteering.agent.loop.MemoryDatapath;
 import io.cpusteering.agent.loop.Round;
 import io.cpusteering.agent.loop.Steering;
 import io.cpusteering.agent.loop.Trials;
+import io.cpusteering.agent.loop.Trouble;
 import io.cpusteering.agent.source.OrderSource;
 import io.cpusteering.agent.source.Orders;
 import io.cpusteering.agent.source.PolicyFile;
@@ -36,6 +37,7 @@ final class TrialAgent {
   final GivenAnswers asked = new GivenAnswers();
   final StoppedClock clock = new StoppedClock();
   List<Answerer> witnesses = List.of(GATEWAY, API_SERVER);
+  List<Trouble> missing = List.of();
   ConfirmWatch watch;
   @Nullable Orders orders;
 
@@ -88,6 +90,24 @@ final class TrialAgent {
     return round();
   }
 
+  /**
+   * Looks as often as the loop does, for so long; gives how many rounds that called for.
+   *
+   * @param seconds at least one
+   */
+  int look(int seconds) {
+    int rounds = 0;
+    Duration interval = watch.interval().orElseThrow();
+    for (long left = seconds * 1000L; left > 0; left -= interval.toMillis()) {
+      clock.pass(interval);
+      if (watch.callsForARound()) {
+        round();
+        rounds++;
+      }
+    }
+    return rounds;
+  }
+
   /** Nobody answers for longer than it takes. */
   void fallSilent() {
     clock.pass(Duration.ofSeconds(3));
@@ -115,14 +135,14 @@ final class TrialAgent {
 
   static String policy(String name, String on, String action) {
     return """
-        apiVersion: cpusteering.io/v1alpha1
-        kind: CpuSteeringPolicy
-        metadata: {name: %s}
-        spec:
-          nodeSelector: {}
-          interfaces: {names: [%s]}
-          %s
-        """
+    apiVersion: cpusteering.io/v1alpha1
+    kind: CpuSteeringPolicy
+    metadata: {name: %s}
+    spec:
+      nodeSelector: {}
+      interfaces: {names: [%s]}
+      %s
+    """
         .formatted(name, on, action);
   }
 
@@ -134,7 +154,7 @@ final class TrialAgent {
     return new Steering(
         new GivenSource(),
         Machines::eightCpus,
-        List::of,
+        () -> missing,
         datapath,
         HarmWatch.NONE,
         trials,

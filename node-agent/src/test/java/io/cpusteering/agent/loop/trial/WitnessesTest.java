@@ -9,6 +9,7 @@ import static io.cpusteering.agent.loop.trial.TrialAgent.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cpusteering.agent.loop.Round;
+import io.cpusteering.agent.loop.Trouble;
 import io.cpusteering.api.node.PolicyState;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -128,5 +129,23 @@ class WitnessesTest {
     agent.clock.pass(Duration.ofMinutes(1));
     agent.order(policy("p", "eth0", "steer: {}"));
     assertThat(policyStatus(agent.round()).state()).isEqualTo(PolicyState.CONFIRMING);
+  }
+
+  @Test
+  void aRoundThatCanNotBeginIsCalledForNoMoreOftenThanItWouldComeAnyway() throws IOException {
+    // Given: it is known who answers
+    agent.order(policy("p", "eth0", "steer: {}"));
+    agent.round();
+    agent.asked.answer(GATEWAY, API_SERVER);
+    agent.missing = List.of(new Trouble("BpffsReadOnly", "on purpose", true));
+
+    // When
+    int rounds = agent.look(10);
+
+    // Then
+    assertThat(rounds).isEqualTo(1);
+    agent.missing = List.of();
+    agent.look(1);
+    assertThat(agent.kernel.observe().attachments()).hasSize(1);
   }
 }
