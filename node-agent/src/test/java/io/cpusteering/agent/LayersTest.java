@@ -103,4 +103,10 @@ class LayersTest {
   void packagesHaveNoCycles() {
     slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(CLASSES);
   }
+
+  /** What is in a room does not know of the rooms that came out of it. */
+  @Test
+  void packagesInsidePackagesHaveNoCycles() {
+    slices().matching(ROOT + ".(**)").should().beFreeOfCycles().check(CLASSES);
+  }
 }

@@ -8,7 +8,6 @@ import io.cpusteering.agent.harm.Pace;
 import io.cpusteering.agent.harm.UndoneStore;
 import io.cpusteering.agent.host.ChecksumErrors;
 import io.cpusteering.agent.host.HostFacts;
-import io.cpusteering.agent.host.InterfaceDetails;
 import io.cpusteering.agent.host.Machine;
 import io.cpusteering.agent.host.Nic;
 import io.cpusteering.agent.host.SoftnetDrops;
@@ -94,7 +93,7 @@ public final class TestbedAgent implements AutoCloseable {
             pace,
             0,
             System::nanoTime);
-    begin(new Steering(source(), this::machine, List::of, datapath, watch), watch);
+    begin(GivenSteering.of(source(), datapath).host(this::machine).harm(watch).steering(), watch);
   }
 
   /** Begins, with an eye on who answers after changes, and on nothing else. */
@@ -106,16 +105,7 @@ public final class TestbedAgent implements AutoCloseable {
             new LedgerStore(testbed.stateFolder()),
             BootClock.of(Path.of("/proc")),
             wakeUps::wakeAtOnce);
-    begin(
-        new Steering(
-            source(),
-            this::machine,
-            List::of,
-            datapath,
-            HarmWatch.NONE,
-            watch,
-            on -> InterfaceDetails.UNKNOWN),
-        watch);
+    begin(GivenSteering.of(source(), datapath).host(this::machine).trials(watch).steering(), watch);
   }
 
   /** Has a round begin. */

@@ -13,7 +13,7 @@ import io.cpusteering.agent.datapath.DatapathState.Attachment;
 import io.cpusteering.agent.harm.Pace;
 import io.cpusteering.agent.harm.UndoneStore;
 import io.cpusteering.agent.host.ReceiveLosses;
-import io.cpusteering.agent.loop.Machines;
+import io.cpusteering.agent.loop.GivenSteering;
 import io.cpusteering.agent.loop.MemoryDatapath;
 import io.cpusteering.agent.loop.Round;
 import io.cpusteering.agent.loop.Steering;
@@ -394,12 +394,9 @@ class PacketWatchTest {
     lose();
     steering.round();
     steering =
-        new Steering(
-            new PolicyFile(file),
-            Machines::eightCpus,
-            List::of,
-            kernel,
-            new KnownHarm(new UndoneStore(folder)));
+        GivenSteering.of(new PolicyFile(file), kernel)
+            .harm(new KnownHarm(new UndoneStore(folder)))
+            .steering();
 
     Round round = steering.round();
 
@@ -456,23 +453,21 @@ class PacketWatchTest {
   @Test
   void figuresThatCantBeReadDisturbNothingElse() {
     steering =
-        new Steering(
-            new PolicyFile(file),
-            Machines::eightCpus,
-            List::of,
-            kernel,
-            new PacketWatch(
-                new PacketFigures(
-                    () -> {
-                      throw new IllegalStateException("on purpose");
-                    },
-                    Map::of,
-                    name -> Optional.empty(),
-                    kernel::counters),
-                new UndoneStore(folder),
-                Pace.USUAL,
-                0,
-                () -> now));
+        GivenSteering.of(new PolicyFile(file), kernel)
+            .harm(
+                new PacketWatch(
+                    new PacketFigures(
+                        () -> {
+                          throw new IllegalStateException("on purpose");
+                        },
+                        Map::of,
+                        name -> Optional.empty(),
+                        kernel::counters),
+                    new UndoneStore(folder),
+                    Pace.USUAL,
+                    0,
+                    () -> now))
+            .steering();
 
     Round round = steering.round();
 
@@ -531,7 +526,7 @@ class PacketWatchTest {
             Pace.USUAL,
             0,
             () -> now);
-    steering = new Steering(new PolicyFile(file), Machines::eightCpus, List::of, kernel, watch);
+    steering = GivenSteering.of(new PolicyFile(file), kernel).harm(watch).steering();
   }
 
   private List<Integer> attached() {

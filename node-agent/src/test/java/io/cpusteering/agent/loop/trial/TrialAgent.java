@@ -6,8 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cpusteering.agent.confirm.LedgerStore;
 import io.cpusteering.agent.datapath.Datapath;
 import io.cpusteering.agent.datapath.DatapathState.Attachment;
-import io.cpusteering.agent.loop.HarmWatch;
-import io.cpusteering.agent.loop.KnownTrials;
+import io.cpusteering.agent.loop.GivenSteering;
 import io.cpusteering.agent.loop.Machines;
 import io.cpusteering.agent.loop.MemoryDatapath;
 import io.cpusteering.agent.loop.Round;
@@ -151,14 +150,11 @@ final class TrialAgent {
   }
 
   private Steering steering(Datapath datapath, Trials trials) {
-    return new Steering(
-        new GivenSource(),
-        Machines::eightCpus,
-        () -> missing,
-        datapath,
-        HarmWatch.NONE,
-        trials,
-        Machines::details);
+    return GivenSteering.of(new GivenSource(), datapath)
+        .abilities(() -> missing)
+        .trials(trials)
+        .details(Machines::details)
+        .steering();
   }
 
   private final class GivenSource implements OrderSource {
