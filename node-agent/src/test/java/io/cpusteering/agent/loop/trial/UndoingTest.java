@@ -13,24 +13,12 @@ import io.cpusteering.agent.loop.Trouble;
 import io.cpusteering.agent.plan.DatapathPlan;
 import io.cpusteering.api.node.PolicyState;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Changes that are undone, since somebody fell silent. */
-class UndoingTest {
-  @TempDir Path folder;
-
-  private TrialAgent agent;
-
-  @BeforeEach
-  void anAgent() {
-    agent = new TrialAgent(folder);
-  }
-
+class UndoingTest extends OnTrial {
   @Test
   void aFirstAttachIsUndoneToNothing() throws IOException {
     agent.begin(policy("p", "eth0", "steer: {}"));

@@ -12,24 +12,12 @@ import io.cpusteering.agent.loop.Round;
 import io.cpusteering.agent.loop.Trouble;
 import io.cpusteering.api.node.PolicyState;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Who is asked before a change, and when they are waited for no longer. */
-class WitnessesTest {
-  @TempDir Path folder;
-
-  private TrialAgent agent;
-
-  @BeforeEach
-  void anAgent() {
-    agent = new TrialAgent(folder);
-  }
-
+class WitnessesTest extends OnTrial {
   @Test
   void nothingIsTouchedBeforeItIsKnownWhoAnswers() throws IOException {
     agent.order(policy("p", "eth0", "steer: {}"));
