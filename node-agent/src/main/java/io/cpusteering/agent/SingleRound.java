@@ -9,12 +9,12 @@ import io.cpusteering.agent.datapath.ForeseeingDatapath;
 import io.cpusteering.agent.datapath.KernelDatapath;
 import io.cpusteering.agent.harm.UndoneStore;
 import io.cpusteering.agent.loop.Abilities;
-import io.cpusteering.agent.loop.KnownHarm;
-import io.cpusteering.agent.loop.KnownTrials;
 import io.cpusteering.agent.loop.Round;
 import io.cpusteering.agent.loop.Steering;
 import io.cpusteering.agent.loop.Trials;
+import io.cpusteering.agent.loop.harm.KnownHarm;
 import io.cpusteering.agent.loop.trial.ConfirmWatch;
+import io.cpusteering.agent.loop.trial.KnownTrials;
 import io.cpusteering.agent.source.OrderSource;
 import io.cpusteering.agent.source.PolicyFile;
 import io.cpusteering.agent.source.SwitchedSource;
@@ -92,7 +92,8 @@ final class SingleRound {
         datapath,
         new KnownHarm(new UndoneStore(options.stateDir)),
         trials,
-        ThisMachine.details()::read);
+        ThisMachine.details()::read,
+        null);
   }
 
   /** An agent would put back in its next round what it was told, and say so nowhere. */
@@ -102,9 +103,9 @@ final class SingleRound {
       port.bind(new InetSocketAddress(options.httpPort));
     } catch (IOException e) {
       throw new IOException(
-          ("port %d can't be had (%s): an agent seems to run on this machine, and would undo what is"
-                  + " applied beside it; end it, change what it is told, or if it is something else,"
-                  + " choose another port with --http-port")
+          ("port %d can't be had (%s): an agent seems to run on this machine, and would undo what"
+                  + " is applied beside it; end it, change what it is told, or if it is something"
+                  + " else, choose another port with --http-port")
               .formatted(options.httpPort, e.getMessage()),
           e);
     }

@@ -40,22 +40,8 @@ class ClockJumpTest {
 
   private static final Pattern PORT = Pattern.compile("agent started .*port=\"?(\\d+)");
 
-  private static final String PASSES_ALL =
-      """
-      interfaces: {names: [steered]}
-      pass: {}
-      safety: {confirm: 12s}
-      """;
-
-  private static final String DROPS_ALL =
-      """
-      interfaces: {names: [steered]}
-      rules:
-      - {name: v4, match: {sources: [0.0.0.0/0]}, drop: {}}
-      - {name: v6, match: {sources: ["::/0"]}, drop: {}}
-      pass: {}
-      safety: {confirm: 12s}
-      """;
+  private static final String PASSES_ALL = TrialPolicies.passesAll(12);
+  private static final String DROPS_ALL = TrialPolicies.dropsAll(12);
 
   /** A queue for one packet loses many. */
   private static final String LOSES =

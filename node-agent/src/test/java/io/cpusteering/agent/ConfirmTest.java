@@ -39,22 +39,8 @@ class ConfirmTest {
 
   private static final int WITHOUT_END = 1_000_000;
 
-  private static final String PASSES_ALL =
-      """
-      interfaces: {names: [steered]}
-      pass: {}
-      safety: {confirm: 5s}
-      """;
-
-  private static final String DROPS_ALL =
-      """
-      interfaces: {names: [steered]}
-      rules:
-      - {name: v4, match: {sources: [0.0.0.0/0]}, drop: {}}
-      - {name: v6, match: {sources: ["::/0"]}, drop: {}}
-      pass: {}
-      safety: {confirm: 5s}
-      """;
+  private static final String PASSES_ALL = TrialPolicies.passesAll(5);
+  private static final String DROPS_ALL = TrialPolicies.dropsAll(5);
 
   @TempDir Path folder;
 

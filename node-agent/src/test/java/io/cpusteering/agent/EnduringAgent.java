@@ -2,7 +2,7 @@
 package io.cpusteering.agent;
 
 import io.cpusteering.agent.datapath.KernelDatapath;
-import io.cpusteering.agent.loop.HarmWatch;
+import io.cpusteering.agent.loop.GivenSteering;
 import io.cpusteering.agent.loop.Round;
 import io.cpusteering.agent.loop.Steering;
 import io.cpusteering.agent.metrics.Readiness;
@@ -118,13 +118,11 @@ final class EnduringAgent implements OrderSource {
     KernelAbilities abilities = new KernelAbilities(bpffs, Path.of("/proc/self/status"));
     KernelDatapath datapath = new KernelDatapath(bpffs);
     Steering steering =
-        new Steering(
-            source,
-            ThisMachine.reader()::read,
-            abilities,
-            datapath,
-            HarmWatch.NONE,
-            ThisMachine.details()::read);
+        GivenSteering.of(source, datapath)
+            .host(ThisMachine.reader()::read)
+            .abilities(abilities)
+            .details(ThisMachine.details()::read)
+            .steering();
     SteeringMetrics metrics = new SteeringMetrics(datapath, new Readiness(), "0");
     NodeReport report = new NodeReport("test", Clock.systemUTC());
     @Nullable CpuSteeringNodeStatus status = null;

@@ -87,7 +87,7 @@ class LayersTest {
         .that()
         .haveNameNotMatching(
             ROOT.replace(".", "\\.")
-                + "\\.(RunningAgent|status\\.RoundText|loop\\.BootClock.*|top\\.Sampler|source\\.PolicyFile)")
+                + "\\.(RunningAgent|status\\.RoundText|loop\\.trial\\.BootClock.*|top\\.Sampler|source\\.PolicyFile)")
         .should()
         .callMethod(Instant.class, "now")
         .orShould()
@@ -102,5 +102,11 @@ class LayersTest {
   @Test
   void packagesHaveNoCycles() {
     slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  /** What is in a room does not know of the rooms that came out of it. */
+  @Test
+  void packagesInsidePackagesHaveNoCycles() {
+    slices().matching(ROOT + ".(**)").should().beFreeOfCycles().check(CLASSES);
   }
 }

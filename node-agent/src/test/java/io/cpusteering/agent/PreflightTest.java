@@ -12,7 +12,7 @@ import io.cpusteering.agent.host.Nic;
 import io.cpusteering.agent.libbpf.Bpf;
 import io.cpusteering.agent.libbpf.InterfaceFeatures;
 import io.cpusteering.agent.libbpf.XdpPrograms;
-import io.cpusteering.agent.loop.HarmWatch;
+import io.cpusteering.agent.loop.GivenSteering;
 import io.cpusteering.agent.loop.Round;
 import io.cpusteering.agent.loop.Steering;
 import io.cpusteering.agent.source.PolicyFile;
@@ -129,13 +129,10 @@ class PreflightTest {
             """
                 .formatted(Testbed.INTERFACE, mode));
     return new Agent(
-        new Steering(
-            new PolicyFile(file),
-            this::host,
-            List::of,
-            new KernelDatapath(bpffs),
-            HarmWatch.NONE,
-            details::read),
+        GivenSteering.of(new PolicyFile(file), new KernelDatapath(bpffs))
+            .host(this::host)
+            .details(details::read)
+            .steering(),
         testbed);
   }
 

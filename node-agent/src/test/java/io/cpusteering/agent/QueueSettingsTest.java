@@ -6,16 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cpusteering.agent.datapath.KernelDatapath;
 import io.cpusteering.agent.host.InterfaceDetailReader;
 import io.cpusteering.agent.libbpf.InterfaceFeatures;
-import io.cpusteering.agent.loop.HarmWatch;
+import io.cpusteering.agent.loop.GivenSteering;
 import io.cpusteering.agent.loop.Round;
-import io.cpusteering.agent.loop.Steering;
 import io.cpusteering.agent.plan.Preflight;
 import io.cpusteering.agent.source.PolicyFile;
 import io.cpusteering.agent.testbed.Testbed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -140,13 +138,10 @@ class QueueSettingsTest {
             Path.of("/sys"), Path.of(arguments[2]), new KernelDevices(new InterfaceFeatures()));
     try (PolicyFile policies = new PolicyFile(Path.of(arguments[1]))) {
       Round round =
-          new Steering(
-                  policies,
-                  ThisMachine.reader()::read,
-                  List::of,
-                  new KernelDatapath(Path.of(arguments[0])),
-                  HarmWatch.NONE,
-                  details::read)
+          GivenSteering.of(policies, new KernelDatapath(Path.of(arguments[0])))
+              .host(ThisMachine.reader()::read)
+              .details(details::read)
+              .steering()
               .round();
       for (Preflight preflight : round.plan().preflights().values()) {
         preflight

@@ -10,28 +10,6 @@ import java.util.List;
 
 /** Watches what becomes of packets while they are steered. Called on the loop's thread. */
 public interface HarmWatch {
-  /** Finds nothing. */
-  HarmWatch NONE =
-      new HarmWatch() {
-        @Override
-        public List<Undone> undone(List<WantedPolicy> policies, HostFacts host) {
-          return List.of();
-        }
-
-        @Override
-        public List<HarmNotice> notices() {
-          return List.of();
-        }
-
-        @Override
-        public void applied(DatapathState state, HostFacts host) {}
-
-        @Override
-        public List<Trouble> troubles() {
-          return List.of();
-        }
-      };
-
   /**
    * Looks at what was steered since, before a round decides anew.
    *

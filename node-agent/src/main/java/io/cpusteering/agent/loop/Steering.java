@@ -44,45 +44,6 @@ public final class Steering {
   private final @Nullable CpuRetreat retreat;
   private @Nullable Orders lastOrders;
 
-  /** Without a watch for harm. */
-  public Steering(
-      OrderSource source, Supplier<HostFacts> host, Abilities abilities, Datapath datapath) {
-    this(source, host, abilities, datapath, HarmWatch.NONE);
-  }
-
-  /** Without a look at the details of interfaces. */
-  public Steering(
-      OrderSource source,
-      Supplier<HostFacts> host,
-      Abilities abilities,
-      Datapath datapath,
-      HarmWatch harm) {
-    this(source, host, abilities, datapath, harm, Trials.NONE, on -> InterfaceDetails.UNKNOWN);
-  }
-
-  /** Without trials of what is changed. */
-  public Steering(
-      OrderSource source,
-      Supplier<HostFacts> host,
-      Abilities abilities,
-      Datapath datapath,
-      HarmWatch harm,
-      Function<InterfaceFacts, InterfaceDetails> details) {
-    this(source, host, abilities, datapath, harm, Trials.NONE, details);
-  }
-
-  /** Without a first step for CPUs that went offline. */
-  public Steering(
-      OrderSource source,
-      Supplier<HostFacts> host,
-      Abilities abilities,
-      Datapath datapath,
-      HarmWatch harm,
-      Trials trials,
-      Function<InterfaceFacts, InterfaceDetails> details) {
-    this(source, host, abilities, datapath, harm, trials, details, null);
-  }
-
   /**
    * @param abilities asked before the kernel is
    * @param harm says what is to be undone

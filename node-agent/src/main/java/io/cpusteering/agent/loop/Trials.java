@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.agent.loop;
 
-import io.cpusteering.agent.confirm.Ledger;
 import io.cpusteering.agent.datapath.DatapathState;
 import io.cpusteering.agent.host.HostFacts;
 import io.cpusteering.agent.plan.CutOff;
@@ -11,9 +10,6 @@ import java.util.List;
 
 /** Puts changes on trial. Called on the loop's thread. */
 public interface Trials {
-  /** Lets every change be. */
-  Trials NONE = new KnownTrials(() -> Ledger.EMPTY);
-
   /** Plans a node. */
   @FunctionalInterface
   interface Planning {

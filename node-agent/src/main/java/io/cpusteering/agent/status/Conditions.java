@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.agent.status;
 
+import io.cpusteering.api.node.CpuSteeringNodeStatus;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import java.time.Clock;
@@ -56,5 +57,18 @@ final class Conditions {
         .map(Condition::getLastTransitionTime)
         .findFirst()
         .orElseGet(() -> clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
+  }
+
+  /** Those of an object; none where it says nothing of any. */
+  static List<Condition> all(@Nullable List<Condition> conditions) {
+    return conditions == null ? List.of() : conditions;
+  }
+
+  /** That of a type in a node's status; null when there is none. */
+  static @Nullable Condition find(@Nullable CpuSteeringNodeStatus status, String type) {
+    return all(status == null ? null : status.conditions()).stream()
+        .filter(it -> it.getType().equals(type))
+        .findFirst()
+        .orElse(null);
   }
 }

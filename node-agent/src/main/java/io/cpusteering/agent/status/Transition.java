@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.agent.status;
 
-import io.cpusteering.agent.loop.CpuRetreat;
 import io.cpusteering.agent.source.SwitchedOff;
-import io.cpusteering.api.CpuList;
 import io.cpusteering.api.node.CpuSteeringNodeStatus;
 import io.cpusteering.api.node.InterfaceStatus;
 import io.fabric8.kubernetes.api.model.Condition;
@@ -49,8 +47,9 @@ record Transition(boolean warning, String reason, String action, String note) {
         });
     now.forEach((name, it) -> add(old.get(name), it, witnessed, transitions));
     disabled(before, after, transitions);
-    cpusGone(before, after, transitions);
+    CpuTransition.between(before, after).ifPresent(transitions::add);
     ready(before, after, transitions);
+    CpuTransition.tellOnce(transitions);
     return transitions;
   }
 
@@ -98,7 +97,7 @@ record Transition(boolean warning, String reason, String action, String note) {
                   .formatted(after.policy(), after.revision(), after.name())));
     }
     steeredAgain(before, after, transitions);
-    for (Condition condition : conditions(after.conditions())) {
+    for (Condition condition : Conditions.all(after.conditions())) {
       boolean hazard =
           !condition.getType().equals("Steered") && condition.getStatus().equals("True");
       if (hazard && !holds(before, condition)) {
@@ -122,7 +121,7 @@ record Transition(boolean warning, String reason, String action, String note) {
 
   private static boolean isSteeredFor(@Nullable InterfaceStatus status, String reason) {
     return status != null
-        && conditions(status.conditions()).stream()
+        && Conditions.all(status.conditions()).stream()
             .anyMatch(it -> it.getType().equals("Steered") && it.getReason().equals(reason));
   }
 
@@ -147,7 +146,7 @@ record Transition(boolean warning, String reason, String action, String note) {
 
   private static boolean isSteered(@Nullable InterfaceStatus it, String status) {
     return it != null
-        && conditions(it.conditions()).stream()
+        && Conditions.all(it.conditions()).stream()
             .anyMatch(
                 condition ->
                     condition.getType().equals("Steered") && condition.getStatus().equals(status));
@@ -155,7 +154,7 @@ record Transition(boolean warning, String reason, String action, String note) {
 
   private static boolean holds(@Nullable InterfaceStatus before, Condition condition) {
     return before != null
-        && conditions(before.conditions()).stream()
+        && Conditions.all(before.conditions()).stream()
             .anyMatch(
                 old ->
                     old.getType().equals(condition.getType())
@@ -166,14 +165,15 @@ record Transition(boolean warning, String reason, String action, String note) {
       @Nullable CpuSteeringNodeStatus before,
       CpuSteeringNodeStatus after,
       List<Transition> transitions) {
-    Condition old = condition(before, "Ready");
-    Condition now = condition(after, "Ready");
+    Condition old = Conditions.find(before, "Ready");
+    Condition now = Conditions.find(after, "Ready");
     boolean toldAlready =
         now != null
             && (now.getReason().equals(SwitchedOff.REASON)
                 || old != null
-                    && old.getReason().equals(SwitchedOff.REASON)
-                    && now.getStatus().equals("True"));
+                    && now.getStatus().equals("True")
+                    && (old.getReason().equals(SwitchedOff.REASON)
+                        || CpuTransition.isBack(old, transitions)));
     if (now != null
         && !toldAlready
         && (old == null
@@ -192,8 +192,8 @@ record Transition(boolean warning, String reason, String action, String note) {
       @Nullable CpuSteeringNodeStatus before,
       CpuSteeringNodeStatus after,
       List<Transition> transitions) {
-    Condition old = condition(before, SwitchedOff.REASON);
-    Condition now = condition(after, SwitchedOff.REASON);
+    Condition old = Conditions.find(before, SwitchedOff.REASON);
+    Condition now = Conditions.find(after, SwitchedOff.REASON);
     if (now != null && (old == null || !old.getMessage().equals(now.getMessage()))) {
       transitions.add(new Transition(false, SwitchedOff.REASON, "Disable", now.getMessage()));
     } else if (now == null && old != null) {
@@ -204,52 +204,6 @@ record Transition(boolean warning, String reason, String action, String note) {
               "Enable",
               "this node is no longer switched off; its policies are in force again"));
     }
-  }
-
-  /**
-   * CPUs that went while packets were steered to them, or that are back. All of one status are one
-   * Event; while they are away nothing more is told.
-   */
-  private static void cpusGone(
-      @Nullable CpuSteeringNodeStatus before,
-      CpuSteeringNodeStatus after,
-      List<Transition> transitions) {
-    Condition old = condition(before, CpuRetreat.CPU_GONE);
-    Condition now = condition(after, CpuRetreat.CPU_GONE);
-    CpuList back = online(after).minus(online(before));
-    if (now != null
-        && (old == null
-            || !old.getMessage().equals(now.getMessage())
-                && !online(before).minus(online(after)).isEmpty())) {
-      transitions.add(new Transition(true, CpuRetreat.CPU_GONE, "Steer", now.getMessage()));
-    } else if (old != null
-        && !back.isEmpty()
-        && (now == null || !old.getMessage().equals(now.getMessage()))) {
-      transitions.add(
-          new Transition(
-              false,
-              "CpuBack",
-              "Steer",
-              "CPUs %s are online again, and are steered to as asked".formatted(back)));
-    }
-  }
-
-  private static CpuList online(@Nullable CpuSteeringNodeStatus status) {
-    return status == null || status.cpus() == null || status.cpus().online() == null
-        ? CpuList.EMPTY
-        : CpuList.parse(status.cpus().online());
-  }
-
-  private static @Nullable Condition condition(
-      @Nullable CpuSteeringNodeStatus status, String type) {
-    return conditions(status == null ? null : status.conditions()).stream()
-        .filter(it -> it.getType().equals(type))
-        .findFirst()
-        .orElse(null);
-  }
-
-  private static List<Condition> conditions(@Nullable List<Condition> conditions) {
-    return conditions == null ? List.of() : conditions;
   }
 
   private static Map<String, InterfaceStatus> byName(@Nullable CpuSteeringNodeStatus status) {

@@ -13,9 +13,20 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedNode {
   static final int FIRST = 2;
   private static final String UID = "uid";
+  static final Terms USUAL = new Terms(0.005, seconds(30), OnHarm.PASS);
 
   /** What a second brings while packets are steered, and while they are passed. */
   record Traffic(Rates steered, Rates passed) {
+    static final Traffic GOOD = alike(Rates.of("100000 0 0 0 0"));
+    static final Traffic STARVED =
+        new Traffic(Rates.of("10000 7000 0 0 0"), Rates.of("10000 0 0 0 0"));
+    static final Traffic ATTACK =
+        new Traffic(Rates.of("900000 300000 0 0 0"), Rates.of("500000 0 400000 0 0"));
+    static final Traffic UNFINISHED =
+        new Traffic(Rates.of("1000 0 0 0 900"), Rates.of("1000 0 0 0 0"));
+    static final Traffic FORGED = alike(Rates.of("1000 0 0 0 200"));
+    static final Traffic WHOLE = alike(Rates.of("1000 0 0 0 0"));
+
     static Traffic alike(Rates rates) {
       return new Traffic(rates, rates);
     }
@@ -69,7 +80,7 @@ final class SimulatedNode {
 
   /** One interface in native mode with the usual terms. */
   static SimulatedNode usual() {
-    return new SimulatedNode(0, new Terms(0.005, seconds(30), OnHarm.PASS), true, 1);
+    return new SimulatedNode(0, USUAL, true, 1);
   }
 
   static long seconds(long seconds) {

@@ -7,7 +7,6 @@ import io.cpusteering.agent.datapath.DatapathCounters;
 import io.cpusteering.agent.datapath.DatapathCounters.CpuCounters;
 import io.cpusteering.agent.datapath.DatapathCounters.PolicyCounters;
 import io.cpusteering.agent.host.HostFacts;
-import io.cpusteering.agent.host.InterfaceDetails;
 import io.cpusteering.agent.plan.AttachmentPlan;
 import io.cpusteering.agent.plan.IndirectionTable;
 import io.cpusteering.agent.plan.Reason;
@@ -245,15 +244,10 @@ class CpuRetreatTest {
   }
 
   private Steering steering(OrderSource source) {
-    return new Steering(
-        source,
-        this::host,
-        List::of,
-        kernel,
-        HarmWatch.NONE,
-        Trials.NONE,
-        on -> InterfaceDetails.UNKNOWN,
-        new CpuRetreat(() -> online, kernel));
+    return GivenSteering.of(source, kernel)
+        .host(this::host)
+        .retreat(new CpuRetreat(() -> online, kernel))
+        .steering();
   }
 
   private HostFacts host() {

@@ -10,7 +10,6 @@ import io.cpusteering.agent.datapath.DatapathState.Attachment;
 import io.cpusteering.agent.datapath.KernelDatapath;
 import io.cpusteering.agent.host.CpuFacts;
 import io.cpusteering.agent.host.HostFacts;
-import io.cpusteering.agent.host.InterfaceDetails;
 import io.cpusteering.agent.host.Machine;
 import io.cpusteering.agent.host.Nic;
 import io.cpusteering.agent.plan.Reason;
@@ -159,15 +158,10 @@ class KeptOverHotplugTest {
 
   private Steering agent(OrderSource source) {
     KernelDatapath datapath = new KernelDatapath(testbed.bpffs());
-    return new Steering(
-        source,
-        this::host,
-        List::of,
-        datapath,
-        HarmWatch.NONE,
-        Trials.NONE,
-        on -> InterfaceDetails.UNKNOWN,
-        new CpuRetreat(this::online, datapath));
+    return GivenSteering.of(source, datapath)
+        .host(this::host)
+        .retreat(new CpuRetreat(this::online, datapath))
+        .steering();
   }
 
   private void round(Steering agent) {

@@ -62,17 +62,19 @@ class SteeringTest {
   void detailsAreReadOfSelectedInterfacesAloneAndInTimeForTheFirstPlan() {
     List<String> asked = new ArrayList<>();
     Steering steering =
-        new Steering(
-            new PolicyFile(file),
-            Machines::eightCpus,
-            List::of,
-            kernel,
-            HarmWatch.NONE,
-            on -> {
-              asked.add(on.name());
-              return new InterfaceDetails(
-                  List.of(), List.of(), ReceiveTimestamps.NONE, SoftwareSteering.NONE, null, null);
-            });
+        GivenSteering.of(new PolicyFile(file), kernel)
+            .details(
+                on -> {
+                  asked.add(on.name());
+                  return new InterfaceDetails(
+                      List.of(),
+                      List.of(),
+                      ReceiveTimestamps.NONE,
+                      SoftwareSteering.NONE,
+                      null,
+                      null);
+                })
+            .steering();
 
     Round round = steering.round();
 
@@ -141,7 +143,7 @@ class SteeringTest {
   @Test
   void withoutOrdersTheKernelIsLeftAlone() {
     steering(List.of()).round();
-    Steering fresh = new Steering(new FixedSource(null), Machines::eightCpus, List::of, kernel);
+    Steering fresh = GivenSteering.of(new FixedSource(null), kernel).steering();
 
     Round round = fresh.round();
 
@@ -155,11 +157,8 @@ class SteeringTest {
     Orders orders = new PolicyFile(file).current().orElseThrow();
     steering(List.of()).round();
     Steering leaving =
-        new Steering(
-            new FixedSource(new Orders(7, true, orders.policies(), null)),
-            Machines::eightCpus,
-            List::of,
-            kernel);
+        GivenSteering.of(new FixedSource(new Orders(7, true, orders.policies(), null)), kernel)
+            .steering();
 
     leaving.round();
 
@@ -258,13 +257,12 @@ class SteeringTest {
   @Test
   void unreadableHostFactsAreToldAndTheKernelNotTouched() {
     Steering steering =
-        new Steering(
-            new PolicyFile(file),
-            () -> {
-              throw new IllegalStateException("sysfs is not mounted");
-            },
-            List::of,
-            kernel);
+        GivenSteering.of(new PolicyFile(file), kernel)
+            .host(
+                () -> {
+                  throw new IllegalStateException("sysfs is not mounted");
+                })
+            .steering();
 
     Round round = steering.round();
 
@@ -273,11 +271,11 @@ class SteeringTest {
   }
 
   private Steering steering(List<Trouble> missing) {
-    return new Steering(new PolicyFile(file), Machines::eightCpus, () -> missing, kernel);
+    return GivenSteering.of(new PolicyFile(file), kernel).abilities(() -> missing).steering();
   }
 
   private Steering switched(OrderSource source) {
-    return new Steering(new SwitchedSource(source, folder), Machines::eightCpus, List::of, kernel);
+    return GivenSteering.of(new SwitchedSource(source, folder), kernel).steering();
   }
 
   private record FixedSource(@Nullable Orders orders) implements OrderSource {

@@ -8,10 +8,12 @@ import io.cpusteering.agent.harm.Pace;
 import io.cpusteering.agent.harm.UndoneStore;
 import io.cpusteering.agent.host.ChecksumErrors;
 import io.cpusteering.agent.host.HostFacts;
-import io.cpusteering.agent.host.InterfaceDetails;
 import io.cpusteering.agent.host.Machine;
 import io.cpusteering.agent.host.Nic;
 import io.cpusteering.agent.host.SoftnetDrops;
+import io.cpusteering.agent.loop.harm.PacketFigures;
+import io.cpusteering.agent.loop.harm.PacketWatch;
+import io.cpusteering.agent.loop.trial.BootClock;
 import io.cpusteering.agent.loop.trial.ConfirmWatch;
 import io.cpusteering.agent.plan.Finding;
 import io.cpusteering.agent.plan.Reason;
@@ -40,7 +42,7 @@ import javax.net.ssl.SSLSocketFactory;
  * for a device whose sender finishes checksums, so that it is steered in native mode as a NIC is.
  * No round begins unless something calls for it.
  */
-final class TestbedAgent implements AutoCloseable {
+public final class TestbedAgent implements AutoCloseable {
   private static final Duration NEVER = Duration.ofHours(1);
 
   private final Testbed testbed;
@@ -49,7 +51,7 @@ final class TestbedAgent implements AutoCloseable {
   private final List<Round> rounds = new CopyOnWriteArrayList<>();
   private Thread loop = new Thread();
 
-  TestbedAgent(Testbed testbed) {
+  public TestbedAgent(Testbed testbed) {
     this.testbed = testbed;
     this.datapath = new KernelDatapath(testbed.bpffs());
   }
@@ -59,7 +61,7 @@ final class TestbedAgent implements AutoCloseable {
    *
    * @param lines of its spec
    */
-  void policy(String... lines) {
+  public void policy(String... lines) {
     try {
       Files.writeString(
           file(),
@@ -79,7 +81,7 @@ final class TestbedAgent implements AutoCloseable {
   }
 
   /** Begins, with an eye on what becomes of packets. */
-  void watchPackets(Pace pace) {
+  public void watchPackets(Pace pace) {
     PacketWatch watch =
         new PacketWatch(
             new PacketFigures(
@@ -91,11 +93,11 @@ final class TestbedAgent implements AutoCloseable {
             pace,
             0,
             System::nanoTime);
-    begin(new Steering(source(), this::machine, List::of, datapath, watch), watch);
+    begin(GivenSteering.of(source(), datapath).host(this::machine).harm(watch).steering(), watch);
   }
 
   /** Begins, with an eye on who answers after changes, and on nothing else. */
-  void watchAnswers(Answerer... whom) {
+  public void watchAnswers(Answerer... whom) {
     ConfirmWatch watch =
         new ConfirmWatch(
             host -> List.of(whom),
@@ -103,49 +105,40 @@ final class TestbedAgent implements AutoCloseable {
             new LedgerStore(testbed.stateFolder()),
             BootClock.of(Path.of("/proc")),
             wakeUps::wakeAtOnce);
-    begin(
-        new Steering(
-            source(),
-            this::machine,
-            List::of,
-            datapath,
-            HarmWatch.NONE,
-            watch,
-            on -> InterfaceDetails.UNKNOWN),
-        watch);
+    begin(GivenSteering.of(source(), datapath).host(this::machine).trials(watch).steering(), watch);
   }
 
   /** Has a round begin. */
-  void wake() {
+  public void wake() {
     wakeUps.wake();
   }
 
   /** Those that ended, in order, also of agents before this one. */
-  List<Round> rounds() {
+  public List<Round> rounds() {
     return rounds;
   }
 
   /** As the kernel has them. */
-  List<Attachment> attachments() {
+  public List<Attachment> attachments() {
     return datapath.observe().attachments();
   }
 
-  KernelDatapath datapath() {
+  public KernelDatapath datapath() {
     return datapath;
   }
 
   /** Packets of the interface that went to CPUs. */
-  long redirected() {
+  public long redirected() {
     return datapath.counters().interfaces().getFirst().redirected();
   }
 
   /** Whether the last round said so of the interface. */
-  boolean says(Reason reason) {
+  public boolean says(Reason reason) {
     return !rounds.isEmpty() && reasons(rounds.getLast()).contains(reason);
   }
 
   /** What rounds said of the interface, in order, as often as it began to be said. */
-  List<Reason> said() {
+  public List<Reason> said() {
     List<Reason> said = new ArrayList<>();
     List<Reason> before = List.of();
     for (Round round : rounds) {
@@ -161,16 +154,16 @@ final class TestbedAgent implements AutoCloseable {
   }
 
   /** What is kept on disk of what did harm. */
-  List<Undone> undone() {
+  public List<Undone> undone() {
     return new UndoneStore(testbed.stateFolder()).load();
   }
 
   /** What people are told after the last round. */
-  CpuSteeringNodeStatus status() {
+  public CpuSteeringNodeStatus status() {
     return new NodeReport("test", Clock.systemUTC()).of(rounds.getLast(), null);
   }
 
-  static List<Reason> reasons(Round round) {
+  public static List<Reason> reasons(Round round) {
     return round.plan().findings().stream()
         .filter(it -> it.interfaceName().equals(Testbed.INTERFACE))
         .map(Finding::reason)

@@ -9,10 +9,9 @@ import io.cpusteering.agent.datapath.DatapathCounters.InterfaceCounters;
 import io.cpusteering.agent.datapath.DatapathCounters.LostCounters;
 import io.cpusteering.agent.datapath.DatapathCounters.PolicyCounters;
 import io.cpusteering.agent.datapath.DatapathCounters.SentCounters;
-import io.cpusteering.agent.loop.Machines;
+import io.cpusteering.agent.loop.GivenSteering;
 import io.cpusteering.agent.loop.MemoryDatapath;
 import io.cpusteering.agent.loop.Round;
-import io.cpusteering.agent.loop.Steering;
 import io.cpusteering.agent.source.PolicyFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,7 +49,7 @@ class SteeringMetricsTest {
               steer: {}
             """);
     kernel.refuse(3, "ForeignProgram", "not ours");
-    round = new Steering(new PolicyFile(file), Machines::eightCpus, List::of, kernel).round();
+    round = GivenSteering.of(new PolicyFile(file), kernel).steering().round();
     readiness.ended(round);
     metrics.ended(round);
   }
@@ -181,8 +180,7 @@ class SteeringMetricsTest {
   @Test
   void ordersThatCannotBeReadAreNotWatched() {
     metrics.ended(
-        new Steering(new PolicyFile(folder.resolve("none")), Machines::eightCpus, List::of, kernel)
-            .round());
+        GivenSteering.of(new PolicyFile(folder.resolve("none")), kernel).steering().round());
 
     assertThat(metrics.scrape().lines())
         .contains(

@@ -8,11 +8,10 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.cpusteering.agent.datapath.ApplyOutcome;
 import io.cpusteering.agent.datapath.DatapathState;
-import io.cpusteering.agent.loop.HarmWatch;
+import io.cpusteering.agent.loop.GivenSteering;
 import io.cpusteering.agent.loop.Machines;
 import io.cpusteering.agent.loop.MemoryDatapath;
 import io.cpusteering.agent.loop.Round;
-import io.cpusteering.agent.loop.Steering;
 import io.cpusteering.agent.loop.Trouble;
 import io.cpusteering.agent.plan.NodePlan;
 import io.cpusteering.agent.source.OrderSource;
@@ -220,7 +219,7 @@ class NodeReportTest {
 
   private Round switchedOff(Round round) {
     Orders off = Orders.switchedOff(round.orders(), new SwitchedOff("the file x", "rm x"));
-    return new Steering(
+    return GivenSteering.of(
             new OrderSource() {
               @Override
               public Optional<Orders> current() {
@@ -230,21 +229,17 @@ class NodeReportTest {
               @Override
               public void close() {}
             },
-            Machines::eightCpus,
-            List::of,
             kernel)
+        .steering()
         .round();
   }
 
   private Round round(String name, List<Trouble> missing) throws IOException {
     Path file = Files.writeString(folder.resolve("policy.yaml"), resource(name + ".in.yaml"));
-    return new Steering(
-            new PolicyFile(file),
-            Machines::eightCpus,
-            () -> missing,
-            kernel,
-            HarmWatch.NONE,
-            Machines::details)
+    return GivenSteering.of(new PolicyFile(file), kernel)
+        .abilities(() -> missing)
+        .details(Machines::details)
+        .steering()
         .round();
   }
 

@@ -4,10 +4,9 @@ package io.cpusteering.agent.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cpusteering.agent.datapath.DatapathState;
-import io.cpusteering.agent.loop.Machines;
+import io.cpusteering.agent.loop.GivenSteering;
 import io.cpusteering.agent.loop.MemoryDatapath;
 import io.cpusteering.agent.loop.Round;
-import io.cpusteering.agent.loop.Steering;
 import io.cpusteering.agent.loop.Trouble;
 import io.cpusteering.agent.source.PolicyFile;
 import java.io.IOException;
@@ -166,7 +165,10 @@ class RoundTextTest {
     try {
       Path file = Files.writeString(folder.resolve("policy.yaml"), policies);
       Round round =
-          new Steering(new PolicyFile(file), Machines::eightCpus, () -> missing, kernel).round();
+          GivenSteering.of(new PolicyFile(file), kernel)
+              .abilities(() -> missing)
+              .steering()
+              .round();
       return new RoundText(round, before, foreseen);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

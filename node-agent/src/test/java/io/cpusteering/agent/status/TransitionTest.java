@@ -166,6 +166,49 @@ class TransitionTest {
   }
 
   @Test
+  void aCpuOfTheListThatGoesAndComesBackIsOneEventEach() {
+    var all = listed("True", "AsAsked", eth0("spread", "r-1", 7L));
+    var without =
+        listed(
+            "False",
+            "CpuOffline",
+            eth0("spread", "r-1", 7L, condition("CpuOffline", "True", "CpuOffline")),
+            condition("CpuGone", "True", "CpuGone"));
+
+    assertThat(told(all, without)).containsExactly(tuple("CpuGone", true));
+    assertThat(told(without, all)).containsExactly(tuple("CpuBack", false));
+  }
+
+  @Test
+  void aCpuOfTheListThatWasNeverThereIsTold() {
+    var all = listed("True", "AsAsked", eth0("spread", "r-1", 7L));
+    var edited =
+        listed(
+            "False",
+            "CpuOffline",
+            eth0("spread", "r-2", 7L, condition("CpuOffline", "True", "CpuOffline")));
+
+    assertThat(told(all, edited))
+        .containsExactly(
+            tuple("Changed", false), tuple("CpuOffline", true), tuple("CpuOffline", true));
+  }
+
+  private static CpuSteeringNodeStatus listed(
+      String ready, String reason, InterfaceStatus on, Condition... others) {
+    List<Condition> conditions = new ArrayList<>(List.of(condition("Ready", ready, reason)));
+    conditions.addAll(List.of(others));
+    return new CpuSteeringNodeStatus(
+        1L,
+        "1.0",
+        "6.18.0",
+        new NodeCpus(
+            "0-1", others.length == 0 ? "0-1" : "0", "", null, 1, null, null, null, null, null),
+        List.of(),
+        List.of(on),
+        conditions);
+  }
+
+  @Test
   void aCpuThatNoPacketsWereSteeredToIsNotTold() {
     assertThat(told(cpus("0-3"), cpus("0-2"))).isEmpty();
     assertThat(told(cpus("0-2"), cpus("0-3"))).isEmpty();

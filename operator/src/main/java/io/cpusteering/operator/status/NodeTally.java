@@ -2,6 +2,7 @@
 package io.cpusteering.operator.status;
 
 import io.cpusteering.api.node.NodePolicyStatus;
+import io.cpusteering.api.node.PolicyState;
 import io.cpusteering.operator.assignment.Intent;
 import io.cpusteering.operator.assignment.Observation;
 import io.cpusteering.operator.assignment.ObservedNode;
@@ -26,6 +27,9 @@ final class NodeTally {
   private int selected;
   private int leaving;
 
+  /** Whether something was on trial when a node that is unreachable was last heard of. */
+  private boolean onTrialUnreachable;
+
   private NodeTally() {}
 
   static NodeTally of(
@@ -43,24 +47,25 @@ final class NodeTally {
         tally.leaving++;
       } else {
         Outcome outcome = Outcome.of(policy.uid(), steers.revision().name(), node, object);
-        tally.add(outcome, describe(policy, node, object));
+        NodePolicyStatus answer = object == null ? null : object.answer(policy.uid()).orElse(null);
+        tally.add(outcome, node.name() + said(outcome, answer));
+        tally.onTrialUnreachable |=
+            outcome == Outcome.UNREACHABLE
+                && answer != null
+                && answer.state() == PolicyState.CONFIRMING;
       }
     }
     return tally;
   }
 
-  private static String describe(
-      ObservedPolicy policy, ObservedNode node, @Nullable ObservedNodeObject object) {
-    String said =
-        Stream.ofNullable(object)
-            .flatMap(there -> there.answer(policy.uid()).stream())
-            .map(NodeTally::said)
-            .findFirst()
-            .orElse("");
-    return node.name() + said;
-  }
-
-  private static String said(NodePolicyStatus answer) {
+  private static String said(Outcome outcome, @Nullable NodePolicyStatus answer) {
+    if (answer == null) {
+      return "";
+    }
+    if (outcome == Outcome.UNREACHABLE) {
+      // Its message is of then: a trial's says until when it lasts, which may be long over.
+      return answer.reason() == null ? "" : " (" + answer.reason() + " when last heard of)";
+    }
     String said =
         Stream.of(answer.reason(), answer.message())
             .filter(Objects::nonNull)
@@ -163,7 +168,11 @@ final class NodeTally {
           "NodesUnreachable",
           "the node or its agent is not ready on "
               + named(Outcome.UNREACHABLE)
-              + "; what was steered there stays steered");
+              + "; what was steered there stays steered"
+              + (onTrialUnreachable
+                  ? ", but for what was on trial: the node undoes that by itself unless it is"
+                      + " confirmed"
+                  : ""));
     }
     return new Verdict(
         Verdict.DEGRADED, false, "AsAsked", "no selected node is failed or unreachable");

@@ -13,7 +13,6 @@ import io.cpusteering.agent.confirm.TrialNotices;
 import io.cpusteering.agent.confirm.Withdrawal;
 import io.cpusteering.agent.datapath.DatapathState;
 import io.cpusteering.agent.host.HostFacts;
-import io.cpusteering.agent.loop.BootClock;
 import io.cpusteering.agent.loop.InForce;
 import io.cpusteering.agent.loop.Lookout;
 import io.cpusteering.agent.loop.Trials;
@@ -24,7 +23,6 @@ import io.cpusteering.agent.plan.WantedPolicy;
 import io.cpusteering.agent.witness.Answerer;
 import io.cpusteering.agent.witness.Inquiry;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -46,16 +44,11 @@ public final class ConfirmWatch implements Trials, Lookout, AutoCloseable {
   private final KeptLedger kept;
   private final BootClock clock;
   private final Attempts attempts = new Attempts();
+  private final Joining joining;
   private List<WantedPolicy> planned = List.of();
 
   /** What is tried in this round though nobody can be missed. */
   private List<Change> unproven = List.of();
-
-  /** What was on trial before an edit joined it in this round. */
-  private List<Change> joined = List.of();
-
-  /** Whether that left it no more time. */
-  private boolean inTime;
 
   /**
    * @param whom gives who may answer on this node
@@ -71,6 +64,7 @@ public final class ConfirmWatch implements Trials, Lookout, AutoCloseable {
     this.witnesses = new Witnesses(whom, inquiry, clock, wake);
     this.kept = new KeptLedger(store, clock.boot());
     this.clock = clock;
+    this.joining = new Joining(witnesses, attempts, clock);
   }
 
   @Override
@@ -80,11 +74,13 @@ public final class ConfirmWatch implements Trials, Lookout, AutoCloseable {
 
   @Override
   public boolean callsForARound() {
-    return switch (witnesses.question()) {
-      case NONE -> false;
-      case WHO_ANSWERS -> witnesses.areHeard();
-      case STILL_THERE, BACK_AGAIN -> !judged().equals(kept.get());
-    };
+    boolean decided =
+        switch (witnesses.question()) {
+          case NONE -> false;
+          case WHO_ANSWERS -> witnesses.areHeard();
+          case STILL_THERE, BACK_AGAIN -> !judged().equals(kept.get());
+        };
+    return decided && witnesses.mayCall();
   }
 
   @Override
@@ -216,11 +212,7 @@ public final class ConfirmWatch implements Trials, Lookout, AutoCloseable {
   private boolean mayBegin(List<Change> changes, HostFacts host) {
     Trial trial = kept.get().trial();
     if (trial != null) {
-      return witnesses.question() == Question.STILL_THERE
-          && trial.admits(changes)
-          // What is tried round after round must not have the time begin anew each time.
-          && changes.stream().noneMatch(attempts::wasRefused)
-          && (trial.isHeard(witnesses.signs()) || witnesses.haveHardlyBeenAsked());
+      return joining.mayJoin(trial, changes);
     }
     boolean onlyRepeats = changes.stream().allMatch(attempts::wasRefused);
     return onlyRepeats && witnesses.answeredBefore() != null || witnesses.areKnown(host);
@@ -231,12 +223,7 @@ public final class ConfirmWatch implements Trials, Lookout, AutoCloseable {
     Ledger last = kept.get();
     Trial running = last.trial();
     if (running != null) {
-      // While somebody is silent the time runs on: edits after each other must not stretch an
-      // outage.
-      inTime = !running.isHeard(witnesses.signs());
-      joined = running.changes();
-      Trial both = running.with(changes);
-      kept.set(last.beginning(inTime ? both : both.again(clock.nanos(), clock.wall())));
+      kept.set(last.beginning(joining.join(running, changes)));
       witnesses.rest();
       return;
     }
@@ -259,14 +246,10 @@ public final class ConfirmWatch implements Trials, Lookout, AutoCloseable {
     Ledger last = kept.get();
     Trial trial = last.trial();
     if (trial != null && trial.phase() == Trial.Phase.CHANGED && !witnesses.isAfterChange()) {
-      List<Change> inForce = new ArrayList<>(attempts.taken(trial.changes(), attached));
-      // Where the kernel refused the edit, what it was to replace is still on trial.
-      joined.stream()
-          .filter(it -> !inForce.contains(it) && Attempts.isAttached(it, attached))
-          .forEach(inForce::add);
+      List<Change> inForce = joining.inForce(trial, attached);
       trial = inForce.isEmpty() ? null : trial.of(inForce);
     }
-    joined = List.of();
+    joining.settle();
     Ledger now =
         last.unproven(unproven, attempts.taken(unproven, attached))
             .seen(planned, attached)
@@ -286,10 +269,6 @@ public final class ConfirmWatch implements Trials, Lookout, AutoCloseable {
       return now;
     }
     witnesses.askWhetherStillThere(now.toAsk());
-    if (inTime) {
-      inTime = false;
-      return now;
-    }
-    return now.with(trial.askedFrom(clock.nanos()));
+    return now.with(joining.asked(trial));
   }
 }

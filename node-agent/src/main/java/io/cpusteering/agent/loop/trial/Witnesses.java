@@ -2,7 +2,6 @@
 package io.cpusteering.agent.loop.trial;
 
 import io.cpusteering.agent.host.HostFacts;
-import io.cpusteering.agent.loop.BootClock;
 import io.cpusteering.agent.witness.Answerer;
 import io.cpusteering.agent.witness.Inquiry;
 import java.time.Duration;
@@ -27,6 +26,9 @@ final class Witnesses {
 
   private static final Duration LOOK = Duration.ofMillis(250);
 
+  /** Between two calls for a round with the same answers: one that comes to nothing is no help. */
+  private static final Duration CALL = Duration.ofSeconds(10);
+
   /** Who has not answered by then is silent. */
   private static final Duration BEFORE = Duration.ofSeconds(2);
 
@@ -47,6 +49,7 @@ final class Witnesses {
 
   private Question question = Question.NONE;
   private long askedSince;
+  private @Nullable Long called;
   private @Nullable List<Answerer> answeredBefore;
 
   /** What is asked. */
@@ -94,8 +97,7 @@ final class Witnesses {
   /** Whether it is known by now who answers; asks unless it was asked lately. */
   boolean areKnown(HostFacts host) {
     if (question != Question.WHO_ANSWERS || clock.nanos() - askedSince > FRESH.toNanos()) {
-      question = Question.WHO_ANSWERS;
-      askedSince = clock.nanos();
+      begin(Question.WHO_ANSWERS);
       silent.values().removeIf(until -> until < askedSince);
       asked = List.copyOf(whom.apply(host));
       inquiry.ask(asked, PAUSE, wake);
@@ -135,15 +137,34 @@ final class Witnesses {
 
   /** Asks whether these still answer. */
   void askWhetherStillThere(List<Answerer> these) {
-    question = Question.STILL_THERE;
-    askedSince = clock.nanos();
+    begin(Question.STILL_THERE);
     inquiry.ask(these, PAUSE, () -> {});
   }
 
   /** Asks whether these are back. */
   void askWhetherBackAgain(List<Answerer> these) {
-    question = Question.BACK_AGAIN;
+    begin(Question.BACK_AGAIN);
     inquiry.ask(these, LONG_PAUSE, () -> {});
+  }
+
+  private void begin(Question next) {
+    question = next;
+    askedSince = clock.nanos();
+    called = null;
+  }
+
+  /**
+   * Whether a round is to be called for, now that there is something to decide. Of one question
+   * that is done once, and then seldom: a round that is kept from its work decides nothing, and the
+   * next would not either.
+   */
+  boolean mayCall() {
+    long now = clock.nanos();
+    if (called != null && now - called < CALL.toNanos()) {
+      return false;
+    }
+    called = now;
+    return true;
   }
 
   /** How many signs of life each has given since it was asked. */

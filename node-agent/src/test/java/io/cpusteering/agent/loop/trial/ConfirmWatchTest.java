@@ -12,23 +12,11 @@ import io.cpusteering.agent.loop.Round;
 import io.cpusteering.agent.plan.DatapathPlan;
 import io.cpusteering.api.node.PolicyState;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Instant;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Changes that come into force one after the other, each confirmed. */
-class ConfirmWatchTest {
-  @TempDir Path folder;
-
-  private TrialAgent agent;
-
-  @BeforeEach
-  void anAgent() {
-    agent = new TrialAgent(folder);
-  }
-
+class ConfirmWatchTest extends OnTrial {
   @Test
   void aChangeIsOnTrialUntilEverybodyHasAnsweredThreeTimes() throws IOException {
     Round round = agent.begin(policy("p", "eth0", "steer: {}"));

@@ -11,23 +11,11 @@ import io.cpusteering.agent.loop.Trouble;
 import io.cpusteering.agent.plan.DatapathPlan;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What an agent leaves on disk, and what the next one makes of it. */
-class KeptLedgerTest {
-  @TempDir Path folder;
-
-  private TrialAgent agent;
-
-  @BeforeEach
-  void anAgent() {
-    agent = new TrialAgent(folder);
-  }
-
+class KeptLedgerTest extends OnTrial {
   @Test
   void theNextAgentGoesOnWithATrial() throws IOException {
     agent.begin(policy("p", "eth0", "steer: {}"));

@@ -11,23 +11,11 @@ import io.cpusteering.agent.loop.Round;
 import io.cpusteering.agent.plan.program.RuleAction;
 import io.cpusteering.api.node.PolicyState;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What is tried again after it was undone, and what is not. */
-class SecondTrialTest {
-  @TempDir Path folder;
-
-  private TrialAgent agent;
-
-  @BeforeEach
-  void anAgent() {
-    agent = new TrialAgent(folder);
-  }
-
+class SecondTrialTest extends OnTrial {
   @Test
   void whatWasUndoneIsNotTriedAgainUntilTheSpecChanges() throws IOException {
     agent.begin(policy("p", "eth0", "steer: {}"));

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.agent.loop.trial;
 
-import io.cpusteering.agent.loop.BootClock;
 import java.time.Duration;
 import java.time.Instant;
 

@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cpusteering.agent.confirm.LedgerStore;
 import io.cpusteering.agent.datapath.Datapath;
 import io.cpusteering.agent.datapath.DatapathState.Attachment;
-import io.cpusteering.agent.loop.HarmWatch;
-import io.cpusteering.agent.loop.KnownTrials;
+import io.cpusteering.agent.loop.GivenSteering;
 import io.cpusteering.agent.loop.Machines;
 import io.cpusteering.agent.loop.MemoryDatapath;
 import io.cpusteering.agent.loop.Round;
 import io.cpusteering.agent.loop.Steering;
 import io.cpusteering.agent.loop.Trials;
+import io.cpusteering.agent.loop.Trouble;
 import io.cpusteering.agent.source.OrderSource;
 import io.cpusteering.agent.source.Orders;
 import io.cpusteering.agent.source.PolicyFile;
@@ -36,6 +36,7 @@ final class TrialAgent {
   final GivenAnswers asked = new GivenAnswers();
   final StoppedClock clock = new StoppedClock();
   List<Answerer> witnesses = List.of(GATEWAY, API_SERVER);
+  List<Trouble> missing = List.of();
   ConfirmWatch watch;
   @Nullable Orders orders;
 
@@ -88,6 +89,24 @@ final class TrialAgent {
     return round();
   }
 
+  /**
+   * Looks as often as the loop does, for so long; gives how many rounds that called for.
+   *
+   * @param seconds at least one
+   */
+  int look(int seconds) {
+    int rounds = 0;
+    Duration interval = watch.interval().orElseThrow();
+    for (long left = seconds * 1000L; left > 0; left -= interval.toMillis()) {
+      clock.pass(interval);
+      if (watch.callsForARound()) {
+        round();
+        rounds++;
+      }
+    }
+    return rounds;
+  }
+
   /** Nobody answers for longer than it takes. */
   void fallSilent() {
     clock.pass(Duration.ofSeconds(3));
@@ -115,14 +134,14 @@ final class TrialAgent {
 
   static String policy(String name, String on, String action) {
     return """
-        apiVersion: cpusteering.io/v1alpha1
-        kind: CpuSteeringPolicy
-        metadata: {name: %s}
-        spec:
-          nodeSelector: {}
-          interfaces: {names: [%s]}
-          %s
-        """
+    apiVersion: cpusteering.io/v1alpha1
+    kind: CpuSteeringPolicy
+    metadata: {name: %s}
+    spec:
+      nodeSelector: {}
+      interfaces: {names: [%s]}
+      %s
+    """
         .formatted(name, on, action);
   }
 
@@ -131,14 +150,11 @@ final class TrialAgent {
   }
 
   private Steering steering(Datapath datapath, Trials trials) {
-    return new Steering(
-        new GivenSource(),
-        Machines::eightCpus,
-        List::of,
-        datapath,
-        HarmWatch.NONE,
-        trials,
-        Machines::details);
+    return GivenSteering.of(new GivenSource(), datapath)
+        .abilities(() -> missing)
+        .trials(trials)
+        .details(Machines::details)
+        .steering();
   }
 
   private final class GivenSource implements OrderSource {

@@ -9,26 +9,16 @@ import static io.cpusteering.agent.loop.trial.TrialAgent.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cpusteering.agent.loop.Round;
+import io.cpusteering.agent.loop.Trouble;
 import io.cpusteering.agent.plan.DatapathPlan;
 import io.cpusteering.api.node.PolicyState;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Changes that are undone, since somebody fell silent. */
-class UndoingTest {
-  @TempDir Path folder;
-
-  private TrialAgent agent;
-
-  @BeforeEach
-  void anAgent() {
-    agent = new TrialAgent(folder);
-  }
-
+class UndoingTest extends OnTrial {
   @Test
   void aFirstAttachIsUndoneToNothing() throws IOException {
     agent.begin(policy("p", "eth0", "steer: {}"));
@@ -129,5 +119,25 @@ class UndoingTest {
 
     assertThat(round.outcome().state().attachments()).isEmpty();
     assertThat(policyStatus(round).reason()).isEqualTo("ConnectivityLost");
+  }
+
+  @Test
+  void aRoundThatCanNotUndoItIsCalledForNoMoreOftenThanItWouldComeAnyway() throws IOException {
+    // Given: the time is over
+    agent.begin(policy("p", "eth0", "steer: {}"));
+    agent.missing = List.of(new Trouble("BpffsReadOnly", "on purpose", true));
+    agent.clock.pass(Duration.ofSeconds(30));
+
+    // When
+    int rounds = agent.look(20);
+
+    // Then
+    assertThat(rounds).isEqualTo(2);
+    assertThat(agent.kernel.observe().attachments()).hasSize(1);
+
+    // And: it is called for until it can
+    agent.missing = List.of();
+    assertThat(agent.look(10)).isEqualTo(1);
+    assertThat(agent.kernel.observe().attachments()).isEmpty();
   }
 }

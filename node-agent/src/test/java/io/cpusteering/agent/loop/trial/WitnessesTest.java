@@ -9,26 +9,15 @@ import static io.cpusteering.agent.loop.trial.TrialAgent.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cpusteering.agent.loop.Round;
+import io.cpusteering.agent.loop.Trouble;
 import io.cpusteering.api.node.PolicyState;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Who is asked before a change, and when they are waited for no longer. */
-class WitnessesTest {
-  @TempDir Path folder;
-
-  private TrialAgent agent;
-
-  @BeforeEach
-  void anAgent() {
-    agent = new TrialAgent(folder);
-  }
-
+class WitnessesTest extends OnTrial {
   @Test
   void nothingIsTouchedBeforeItIsKnownWhoAnswers() throws IOException {
     agent.order(policy("p", "eth0", "steer: {}"));
@@ -128,5 +117,23 @@ class WitnessesTest {
     agent.clock.pass(Duration.ofMinutes(1));
     agent.order(policy("p", "eth0", "steer: {}"));
     assertThat(policyStatus(agent.round()).state()).isEqualTo(PolicyState.CONFIRMING);
+  }
+
+  @Test
+  void aRoundThatCanNotBeginIsCalledForNoMoreOftenThanItWouldComeAnyway() throws IOException {
+    // Given: it is known who answers
+    agent.order(policy("p", "eth0", "steer: {}"));
+    agent.round();
+    agent.asked.answer(GATEWAY, API_SERVER);
+    agent.missing = List.of(new Trouble("BpffsReadOnly", "on purpose", true));
+
+    // When
+    int rounds = agent.look(10);
+
+    // Then
+    assertThat(rounds).isEqualTo(1);
+    agent.missing = List.of();
+    agent.look(1);
+    assertThat(agent.kernel.observe().attachments()).hasSize(1);
   }
 }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.cpusteering.agent.loop;
+package io.cpusteering.agent.loop.harm;
 
 import io.cpusteering.agent.datapath.DatapathState;
 import io.cpusteering.agent.harm.Remark;
 import io.cpusteering.agent.harm.UndoneStore;
 import io.cpusteering.agent.host.HostFacts;
+import io.cpusteering.agent.loop.HarmWatch;
+import io.cpusteering.agent.loop.Trouble;
 import io.cpusteering.agent.plan.HarmNotice;
 import io.cpusteering.agent.plan.Undone;
 import io.cpusteering.agent.plan.WantedPolicy;

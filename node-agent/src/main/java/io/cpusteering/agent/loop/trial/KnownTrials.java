@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.cpusteering.agent.loop;
+package io.cpusteering.agent.loop.trial;
 
 import io.cpusteering.agent.confirm.Ledger;
 import io.cpusteering.agent.datapath.DatapathState;
 import io.cpusteering.agent.host.HostFacts;
+import io.cpusteering.agent.loop.Trials;
+import io.cpusteering.agent.loop.Trouble;
 import io.cpusteering.agent.plan.NodePlan;
 import io.cpusteering.agent.plan.WantedPolicy;
 import java.util.List;

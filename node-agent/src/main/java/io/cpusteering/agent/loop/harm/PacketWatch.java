@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.cpusteering.agent.loop;
+package io.cpusteering.agent.loop.harm;
 
 import io.cpusteering.agent.datapath.DatapathState;
 import io.cpusteering.agent.datapath.DatapathState.Attachment;
@@ -14,11 +14,13 @@ import io.cpusteering.agent.harm.Terms;
 import io.cpusteering.agent.harm.UndoneStore;
 import io.cpusteering.agent.host.HostFacts;
 import io.cpusteering.agent.host.InterfaceFacts;
+import io.cpusteering.agent.loop.HarmWatch;
+import io.cpusteering.agent.loop.Lookout;
+import io.cpusteering.agent.loop.Trouble;
 import io.cpusteering.agent.plan.HarmNotice;
 import io.cpusteering.agent.plan.Undone;
 import io.cpusteering.agent.plan.WantedPolicy;
 import io.cpusteering.agent.plan.XdpMode;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,7 +29,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Watches what becomes of the packets of every interface that is steered, and has steering tried or
@@ -42,21 +43,18 @@ public final class PacketWatch implements HarmWatch, Lookout {
   private static final int LOOKS = 5;
 
   private final FigureHistory history;
-  private final UndoneStore store;
+  private final KeptUndone undone;
   private final Pace pace;
   private final Judge judge;
   private final LongSupplier clock;
   private final Map<String, Terms> terms = new HashMap<>();
   private List<Watched> watched = List.of();
-  private List<Undone> undone;
 
   /** Since when checksum errors count; before, they are somebody's already. */
   private long accounted;
 
   /** A trial because of checksum errors began or ended, and the kernel does not have it so yet. */
   private boolean accounting;
-
-  private @Nullable Trouble unsaved;
 
   /**
    * @param figures that show harm
@@ -68,11 +66,10 @@ public final class PacketWatch implements HarmWatch, Lookout {
   public PacketWatch(
       PacketFigures figures, UndoneStore store, Pace pace, double stagger, LongSupplier clock) {
     this.history = new FigureHistory(figures);
-    this.store = store;
+    this.undone = new KeptUndone(store);
     this.pace = pace;
     this.judge = new Judge(pace, stagger);
     this.clock = clock;
-    this.undone = store.load();
     this.accounted = clock.getAsLong();
   }
 
@@ -110,10 +107,10 @@ public final class PacketWatch implements HarmWatch, Lookout {
   /** {@inheritDoc} Gives whether something is to be done or said otherwise. */
   @Override
   public boolean callsForARound() {
-    List<Undone> undoneBefore = undone;
+    List<Undone> undoneBefore = undone.get();
     List<HarmNotice> noticesBefore = notices();
     look();
-    return !undone.equals(undoneBefore) || !notices().equals(noticesBefore);
+    return !undone.get().equals(undoneBefore) || !notices().equals(noticesBefore);
   }
 
   @Override
@@ -127,15 +124,15 @@ public final class PacketWatch implements HarmWatch, Lookout {
           }
         });
     look();
-    keep(undone.stream().filter(it -> it.stands(policies, host)).toList());
-    return undone.stream().filter(it -> !it.passes()).toList();
+    undone.set(undone.get().stream().filter(it -> it.stands(policies, host)).toList());
+    return undone.get().stream().filter(it -> !it.passes()).toList();
   }
 
   @Override
   public List<HarmNotice> notices() {
     return Stream.concat(
             watched.stream().flatMap(it -> it.notice().stream()),
-            undone.stream()
+            undone.get().stream()
                 .filter(it -> it.passes() && watched.stream().noneMatch(w -> w.isUndoneBy(it)))
                 .map(KnownHarm::notice))
         .toList();
@@ -167,12 +164,7 @@ public final class PacketWatch implements HarmWatch, Lookout {
 
   @Override
   public List<Trouble> troubles() {
-    List<Trouble> troubles = new ArrayList<>();
-    history.trouble().ifPresent(troubles::add);
-    if (unsaved != null) {
-      troubles.add(unsaved);
-    }
-    return troubles;
+    return Stream.concat(history.trouble().stream(), undone.trouble().stream()).toList();
   }
 
   private Watched watch(Attachment attachment, InterfaceFacts on, String kernel, long now) {
@@ -193,7 +185,7 @@ public final class PacketWatch implements HarmWatch, Lookout {
 
   /** As an agent before this one left it; it can't be known when that was, so time begins anew. */
   private Standing known(Attachment attachment, InterfaceFacts on, long now) {
-    return undone.stream()
+    return undone.get().stream()
         .filter(it -> it.passes() && it.isAbout(attachment.uid(), attachment.revision(), on))
         .findFirst()
         .<Standing>map(
@@ -249,9 +241,9 @@ public final class PacketWatch implements HarmWatch, Lookout {
       now.add(before.with(next.get(i)));
     }
     watched = List.copyOf(now);
-    keep(
+    undone.set(
         Stream.concat(
-                undone.stream()
+                undone.get().stream()
                     .filter(
                         it -> !it.passes() || watched.stream().noneMatch(w -> w.isUndoneBy(it))),
                 watched.stream().flatMap(it -> it.undone().stream()))
@@ -262,18 +254,5 @@ public final class PacketWatch implements HarmWatch, Lookout {
   private static boolean isOfChecksums(Standing standing) {
     return standing instanceof Standing.Undone
         || standing instanceof Standing.OnTrial trial && trial.cause() == Standing.Cause.CHECKSUMS;
-  }
-
-  private void keep(List<Undone> now) {
-    if (now.equals(undone)) {
-      return;
-    }
-    undone = List.copyOf(now);
-    try {
-      store.save(undone);
-      unsaved = null;
-    } catch (UncheckedIOException e) {
-      unsaved = new Trouble("StateNotKept", String.valueOf(e.getMessage()), false);
-    }
   }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.cpusteering.agent.loop;
+package io.cpusteering.agent.loop.harm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.cpusteering.agent.datapath.DatapathState;
 import io.cpusteering.agent.datapath.DatapathState.Attachment;
 import io.cpusteering.agent.harm.Pace;
+import io.cpusteering.agent.loop.TestbedAgent;
 import io.cpusteering.agent.plan.IndirectionTable;
 import io.cpusteering.agent.plan.Reason;
 import io.cpusteering.agent.testbed.BusyProcess;

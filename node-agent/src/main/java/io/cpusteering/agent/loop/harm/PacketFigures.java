@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.cpusteering.agent.loop;
+package io.cpusteering.agent.loop.harm;
 
 import io.cpusteering.agent.datapath.DatapathCounters;
 import io.cpusteering.agent.datapath.DatapathCounters.InterfaceCounters;

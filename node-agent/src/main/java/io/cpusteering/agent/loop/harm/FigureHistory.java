@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.cpusteering.agent.loop;
+package io.cpusteering.agent.loop.harm;
 
 import io.cpusteering.agent.harm.ChecksumJump;
 import io.cpusteering.agent.harm.Sample;
 import io.cpusteering.agent.harm.Suspect;
+import io.cpusteering.agent.loop.Trouble;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
