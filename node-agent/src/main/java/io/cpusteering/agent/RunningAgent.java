@@ -2,6 +2,7 @@
 package io.cpusteering.agent;
 
 import io.cpusteering.agent.claims.ClaimWatch;
+import io.cpusteering.agent.datapath.CalmDatapath;
 import io.cpusteering.agent.datapath.Datapath;
 import io.cpusteering.agent.events.NodeEvents;
 import io.cpusteering.agent.harm.Pace;
@@ -13,6 +14,7 @@ import io.cpusteering.agent.loop.ControlLoop;
 import io.cpusteering.agent.loop.CpuRetreat;
 import io.cpusteering.agent.loop.FollowedHost;
 import io.cpusteering.agent.loop.JointLookout;
+import io.cpusteering.agent.loop.LatestCounters;
 import io.cpusteering.agent.loop.RoundLog;
 import io.cpusteering.agent.loop.RoundObserver;
 import io.cpusteering.agent.loop.Steering;
@@ -82,10 +84,12 @@ final class RunningAgent implements AutoCloseable {
   static RunningAgent start(
       AgentOptions options,
       KernelAbilities abilities,
-      Datapath datapath,
+      Datapath kernel,
       Duration resync,
       @Nullable ApiServer apiServer)
       throws IOException {
+    CalmDatapath datapath = new CalmDatapath(kernel);
+    LatestCounters counters = new LatestCounters(datapath);
     List<AutoCloseable> parts = new ArrayList<>();
     List<RoundObserver> observers = new ArrayList<>();
     Readiness readiness = new Readiness();
@@ -94,7 +98,7 @@ final class RunningAgent implements AutoCloseable {
     observers.add(readiness);
     observers.add(metrics);
 
-    WakeUps wakeUps = new WakeUps();
+    WakeUps wakeUps = new WakeUps(datapath::stir);
     NodeEvents events = new NodeEvents(wakeUps);
     parts.add(events);
     observers.add(events.observer());
@@ -115,7 +119,7 @@ final class RunningAgent implements AutoCloseable {
     UndoneStore undone = new UndoneStore(options.stateDir);
     PacketWatch watch =
         new PacketWatch(
-            ThisMachine.figures(datapath::counters),
+            ThisMachine.figures(counters),
             undone,
             Pace.USUAL,
             Stagger.of(Objects.requireNonNullElseGet(options.nodeName, ThisMachine::name)),
@@ -138,7 +142,7 @@ final class RunningAgent implements AutoCloseable {
             watch,
             trials,
             ThisMachine.details()::read,
-            new CpuRetreat(host::onlineCpus, datapath));
+            new CpuRetreat(host::onlineCpus, datapath, counters));
     ControlLoop loop =
         new ControlLoop(
             steering::round, observers, wakeUps, resync, new JointLookout(List.of(watch, trials)));

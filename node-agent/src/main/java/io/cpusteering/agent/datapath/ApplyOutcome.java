@@ -8,8 +8,19 @@ import java.util.List;
  *
  * @param state what the kernel has afterwards
  * @param failures what could not be done; empty when all is as planned
+ * @param applied whether the kernel was gone through; false where all was known to be as planned
  */
-public record ApplyOutcome(DatapathState state, List<Failure> failures) {
+public record ApplyOutcome(DatapathState state, List<Failure> failures, boolean applied) {
+  /** Of a plan that was gone through. */
+  public ApplyOutcome(DatapathState state, List<Failure> failures) {
+    this(state, failures, true);
+  }
+
+  /** Of a plan that the kernel is known to have. */
+  static ApplyOutcome leftOut(DatapathState state) {
+    return new ApplyOutcome(state, List.of(), false);
+  }
+
   /**
    * Something that could not be done.
    *

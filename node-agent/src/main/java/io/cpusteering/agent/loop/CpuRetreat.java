@@ -30,6 +30,7 @@ public final class CpuRetreat {
 
   private final Supplier<CpuList> online;
   private final Datapath datapath;
+  private final LatestCounters counters;
   private final SortedMap<Integer, Trouble> gone = new TreeMap<>();
   private @Nullable Known known;
 
@@ -38,17 +39,17 @@ public final class CpuRetreat {
    *
    * @param basis what it planned from
    * @param state what the kernel had then
-   * @param counters as they were then
    */
-  private record Known(
-      PlanBasis basis, HostFacts host, DatapathState state, DatapathCounters counters) {}
+  private record Known(PlanBasis basis, HostFacts host, DatapathState state) {}
 
   /**
    * @param online reads which CPUs run now
+   * @param counters of the same datapath, as it was looked at last
    */
-  public CpuRetreat(Supplier<CpuList> online, Datapath datapath) {
+  public CpuRetreat(Supplier<CpuList> online, Datapath datapath, LatestCounters counters) {
     this.online = online;
     this.datapath = datapath;
+    this.counters = counters;
   }
 
   /** Looks, and has the tables changed if a CPU that they name went. */
@@ -69,12 +70,13 @@ public final class CpuRetreat {
     long start = System.nanoTime();
     datapath.switchTables(plans);
     Duration took = Duration.ofNanos(System.nanoTime() - start);
-    DatapathCounters counters = datapath.counters();
+    DatapathCounters before = counters.latest();
+    DatapathCounters after = counters.get();
     away.stream()
         .forEach(
             cpu -> {
               boolean given = !plans.isEmpty() && plans.stream().noneMatch(it -> names(it, cpu));
-              gone.put(cpu, trouble(cpu, given, took, last.counters(), counters));
+              gone.put(cpu, trouble(cpu, given, took, before, after));
             });
     known = null;
   }
@@ -87,7 +89,7 @@ public final class CpuRetreat {
    */
   void remember(PlanBasis basis, HostFacts host, DatapathState state) {
     gone.keySet().removeIf(cpu -> host.cpus().online().contains(cpu));
-    known = state.cpuMaps().isEmpty() ? null : new Known(basis, host, state, datapath.counters());
+    known = state.cpuMaps().isEmpty() ? null : new Known(basis, host, state);
   }
 
   /** CPUs that went while packets were steered to them, until they are back. */

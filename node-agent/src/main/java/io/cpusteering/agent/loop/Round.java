@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param host what the node is; null when it could not be read
  * @param plan what was decided; empty while there are no orders
  * @param outcome what the kernel has; null when it could not be asked
- * @param applied whether the plan was handed to the kernel
+ * @param applied whether the kernel was gone through for the plan
  * @param duration how long the kernel took over the plan
  * @param troubles what kept the round from doing all its work
  */

@@ -215,6 +215,6 @@ public final class Steering {
       retreat.remember(basis, facts, outcome.state());
       troubles.addAll(retreat.troubles(facts));
     }
-    return new Round(orders, facts, plan, outcome, true, took, troubles);
+    return new Round(orders, facts, plan, outcome, outcome.applied(), took, troubles);
   }
 }

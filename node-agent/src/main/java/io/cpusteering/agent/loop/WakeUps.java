@@ -11,16 +11,31 @@ public final class WakeUps {
   private static final Duration PAUSE = Duration.ofMillis(50);
 
   private final Semaphore calls = new Semaphore(0);
+  private final Runnable heard;
   private volatile boolean urgent;
+
+  /** With nobody else who listens. */
+  public WakeUps() {
+    this(() -> {});
+  }
+
+  /**
+   * @param heard called before the round that something calls for, by whoever calls for it
+   */
+  public WakeUps(Runnable heard) {
+    this.heard = heard;
+  }
 
   /** Has another round begin soon. */
   public void wake() {
+    heard.run();
     calls.release();
   }
 
   /** Has another round begin at once, without waiting for what else may come. */
   public void wakeAtOnce() {
     urgent = true;
+    heard.run();
     calls.release();
   }
 

@@ -51,6 +51,7 @@ class CpuRetreatTest {
   @TempDir Path folder;
 
   private final MemoryDatapath kernel = new MemoryDatapath();
+  private final LatestCounters counters = new LatestCounters(kernel);
   private CpuList online = CpuList.parse("0-6");
 
   /** Read only after the retreat. */
@@ -137,6 +138,7 @@ class CpuRetreatTest {
     Steering steering = steering("{list: '0-3'}");
     kernel.count(lost(2, 40));
     steering.round();
+    counters.get();
     kernel.count(lost(2, 57));
     online = CpuList.parse("0-1,3-6");
     onlineInFacts = online;
@@ -246,7 +248,7 @@ class CpuRetreatTest {
   private Steering steering(OrderSource source) {
     return GivenSteering.of(source, kernel)
         .host(this::host)
-        .retreat(new CpuRetreat(() -> online, kernel))
+        .retreat(new CpuRetreat(() -> online, kernel, counters))
         .steering();
   }
 

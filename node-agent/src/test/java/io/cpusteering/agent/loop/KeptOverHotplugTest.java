@@ -160,7 +160,7 @@ class KeptOverHotplugTest {
     KernelDatapath datapath = new KernelDatapath(testbed.bpffs());
     return GivenSteering.of(source, datapath)
         .host(this::host)
-        .retreat(new CpuRetreat(this::online, datapath))
+        .retreat(new CpuRetreat(this::online, datapath, new LatestCounters(datapath)))
         .steering();
   }
 
