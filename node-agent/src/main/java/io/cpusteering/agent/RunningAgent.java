@@ -97,6 +97,7 @@ final class RunningAgent implements AutoCloseable {
     observers.add(new RoundLog());
     observers.add(readiness);
     observers.add(metrics);
+    observers.add(new FilePages(System::nanoTime));
 
     WakeUps wakeUps = new WakeUps(datapath::stir);
     NodeEvents events = new NodeEvents(wakeUps);

@@ -37,6 +37,9 @@ interface LibC extends Library {
    */
   @Nullable Pointer if_indextoname(int ifindex, byte[] ifname);
 
+  /** See {@code madvise(2)}. */
+  int madvise(Pointer address, long length, int advice);
+
   /** See {@code syscall(2)}: for what has no wrapper. */
   long syscall(long number, int first, int second, int third);
 }
