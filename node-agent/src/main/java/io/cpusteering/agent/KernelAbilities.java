@@ -115,16 +115,15 @@ final class KernelAbilities implements Abilities {
    */
   private Optional<Trouble> bpffs(boolean writing, boolean pins) {
     try {
-      if (!BpfFileSystem.holds(bpffs)) {
+      BpfFileSystem there = BpfFileSystem.at(bpffs).orElse(null);
+      if (there == null) {
         return Optional.of(noBpffs(""));
       }
-      if (BpfFileSystem.isClosed(bpffs)) {
+      if (there.closed()) {
         return Optional.of(readOnly(true));
       }
       // What is pinned can still be changed, and whatever harms must be.
-      return writing && BpfFileSystem.isReadOnly(bpffs)
-          ? Optional.of(readOnly(pins))
-          : Optional.empty();
+      return writing && there.readOnly() ? Optional.of(readOnly(pins)) : Optional.empty();
     } catch (IOException e) {
       return Optional.of(noBpffs(" (%s)".formatted(e)));
     }

@@ -7,64 +7,66 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Tells whether a folder is on a BPF file system, and what can be done there. */
-public final class BpfFileSystem {
+/**
+ * A BPF file system that a folder is on.
+ *
+ * @param readOnly whether nothing can be pinned there, since the file system or its mount is
+ *     read-only
+ * @param closed whether not even what is pinned there can be opened: the kernel opens maps for
+ *     writing too, which it refuses where the file system is read-only (EROFS), and allows where
+ *     only its mount is
+ */
+public record BpfFileSystem(boolean readOnly, boolean closed) {
   private static final Path MOUNTS = Path.of("/proc/self/mountinfo");
   private static final String TYPE = "bpf";
 
-  private BpfFileSystem() {}
+  /** The fields before the mount point, see {@code proc_pid_mountinfo(5)}. */
+  private static final int BEFORE_POINT = 4;
 
   /**
-   * Whether the folder is there and on a BPF file system. {@code Files.getFileStore} does not do:
-   * of two mounts on one folder it names the lower one, and a bpffs that is mounted on the host
-   * while the agent runs comes to lie over the folder that the container was given.
+   * What is below a folder; empty when the folder is not there or on another file system. {@code
+   * Files.getFileStore} does not do: of two mounts on one folder it names the lower one, and a
+   * bpffs that is mounted on the host while the agent runs comes to lie over the folder that the
+   * container was given.
    */
-  public static boolean holds(Path folder) throws IOException {
-    return mount(folder).isPresent();
-  }
-
-  /** Whether nothing can be pinned there, since the file system or its mount is read-only. */
-  public static boolean isReadOnly(Path folder) throws IOException {
-    return mount(folder).filter(it -> it.readOnly() || it.closed()).isPresent();
-  }
-
-  /**
-   * Whether not even what is pinned there can be opened. The kernel opens maps for writing too,
-   * which it refuses where the file system is read-only (EROFS), and allows where only its mount
-   * is.
-   */
-  public static boolean isClosed(Path folder) throws IOException {
-    return mount(folder).filter(Mount::closed).isPresent();
-  }
-
-  /**
-   * A mount of a BPF file system.
-   *
-   * @param readOnly whether this mount is read-only
-   * @param closed whether the file system itself is
-   */
-  private record Mount(boolean readOnly, boolean closed) {}
-
-  private static Optional<Mount> mount(Path folder) throws IOException {
+  public static Optional<BpfFileSystem> at(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       return Optional.empty();
     }
-    Path real = folder.toRealPath();
-    List<String> found = List.of();
-    int depth = -1;
+    String real = folder.toRealPath().toString();
+    String found = "";
+    int longest = 0;
     for (String line : Files.readAllLines(MOUNTS)) {
-      List<String> fields = List.of(line.split(" "));
-      Path at = Path.of(fields.get(4));
-      if (real.startsWith(at) && at.getNameCount() >= depth) {
-        depth = at.getNameCount();
-        found = fields;
+      String point = point(line);
+      if (point.length() >= longest && isBelow(real, point)) {
+        longest = point.length();
+        found = line;
       }
     }
-    // As many fields as the mount has peers stand before a lone dash: proc_pid_mountinfo(5).
-    int dash = found.indexOf("-");
-    return dash < 0 || !found.get(dash + 1).equals(TYPE)
-        ? Optional.empty()
-        : Optional.of(new Mount(isReadOnly(found.get(5)), isReadOnly(found.get(dash + 3))));
+    List<String> fields = List.of(found.split(" "));
+    // As many fields as the mount has peers stand before a lone dash.
+    int dash = fields.indexOf("-");
+    if (dash < 0 || !fields.get(dash + 1).equals(TYPE)) {
+      return Optional.empty();
+    }
+    boolean closed = isReadOnly(fields.get(dash + 3));
+    return Optional.of(
+        new BpfFileSystem(closed || isReadOnly(fields.get(BEFORE_POINT + 1)), closed));
+  }
+
+  private static String point(String line) {
+    int start = 0;
+    for (int field = 0; field < BEFORE_POINT; field++) {
+      start = line.indexOf(' ', start) + 1;
+    }
+    return line.substring(start, line.indexOf(' ', start));
+  }
+
+  private static boolean isBelow(String path, String point) {
+    return path.startsWith(point)
+        && (path.length() == point.length()
+            || point.endsWith("/")
+            || path.charAt(point.length()) == '/');
   }
 
   private static boolean isReadOnly(String options) {

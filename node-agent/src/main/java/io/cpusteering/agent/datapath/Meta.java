@@ -13,7 +13,11 @@ import io.cpusteering.agent.plan.XdpMode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.stream.Stream;
@@ -57,6 +61,22 @@ record Meta(
     @JsonInclude(JsonInclude.Include.NON_NULL)
         @Nullable List<SortedMap<Integer, Integer>> lineups) {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** By map id: every round reads the same several times, and parsing takes longer than reading. */
+  private static final Map<Long, Parsed> PARSED =
+      Collections.synchronizedMap(
+          new LinkedHashMap<>(16, 0.75f, true) {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<Long, Parsed> eldest) {
+              return size() > MOST_PARSED;
+            }
+          });
+
+  /** Some hundred bytes each. */
+  private static final int MOST_PARSED = 256;
+
+  @SuppressWarnings("ArrayRecordComponent") // never compared as a whole
+  private record Parsed(byte[] text, Meta meta) {}
 
   /**
    * For the pins of a policy.
@@ -141,8 +161,14 @@ record Meta(
       return Optional.empty();
     }
     try {
-      byte[] text = map.read(0).orElseThrow().array();
-      return Optional.of(JSON.readValue(text, 0, length(text), Meta.class));
+      byte[] value = map.read(0).orElseThrow().array();
+      byte[] text = Arrays.copyOf(value, length(value));
+      Parsed last = PARSED.get(info.id());
+      if (last == null || !Arrays.equals(last.text(), text)) {
+        last = new Parsed(text, JSON.readValue(text, Meta.class));
+        PARSED.put(info.id(), last);
+      }
+      return Optional.of(last.meta());
     } catch (IOException e) {
       return Optional.empty();
     }

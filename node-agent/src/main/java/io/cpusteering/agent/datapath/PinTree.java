@@ -77,7 +77,7 @@ final class PinTree {
    */
   Path create(Path folder) {
     try {
-      if (!BpfFileSystem.holds(bpffs)) {
+      if (BpfFileSystem.at(bpffs).isEmpty()) {
         throw new NoBpffsException(bpffs);
       }
       makeWay(root);

@@ -85,7 +85,7 @@ final class TracepointCounters {
   private static SequencedMap<String, Long> matched(RemoteObjects objects) {
     return CounterReader.matched(
         Meta.read(objects.meta()).orElseThrow(),
-        objects.state().read(0).orElseThrow(),
+        CounterReader.words(objects.state().read(0).orElseThrow()),
         BpfLayout.RemoteState.MATCHED,
         BpfLayout.RemoteState.SIZE);
   }
@@ -137,8 +137,9 @@ final class TracepointCounters {
    */
   static SortedMap<String, Long> byErrno(ByteBuffer value, int at) {
     SortedMap<String, Long> errors = new TreeMap<>();
+    long[] counts = CounterReader.words(value);
     for (int errno = 0; errno < ErrorCounters.SLOTS; errno++) {
-      long count = value.getLong(at + errno * Long.BYTES);
+      long count = counts[at / Long.BYTES + errno];
       if (count != 0) {
         errors.put(errno == 0 ? "other" : Errno.name(errno), count);
       }

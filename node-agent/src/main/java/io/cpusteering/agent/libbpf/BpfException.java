@@ -1,25 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.agent.libbpf;
 
-import java.util.Objects;
-
 /** A call of the kernel's that failed: the operation, what it was done to, why, what to do. */
 public final class BpfException extends RuntimeException {
   private final Operation operation;
+  private final String object;
   private final int errno;
   private final String verifierLog;
 
   BpfException(Operation operation, String object, int errno, String verifierLog) {
-    super(
-        "%s: %s failed with %s (%d): %s%s"
-            .formatted(
-                object,
-                operation.callName(),
-                Errno.name(errno),
-                errno,
-                Explanation.of(operation, errno),
-                verifierLog.isEmpty() ? "" : "\n" + VerifierLog.tail(verifierLog)));
     this.operation = operation;
+    this.object = object;
     this.errno = errno;
     this.verifierLog = verifierLog;
   }
@@ -44,9 +35,19 @@ public final class BpfException extends RuntimeException {
     return verifierLog;
   }
 
-  /** Never null, unlike that of exceptions in general. */
+  /**
+   * Never null, unlike that of exceptions in general. Put together when it is asked for: most pins
+   * that can't be opened are such as need not be there, in every round.
+   */
   @Override
   public String getMessage() {
-    return Objects.requireNonNull(super.getMessage());
+    return "%s: %s failed with %s (%d): %s%s"
+        .formatted(
+            object,
+            operation.callName(),
+            Errno.name(errno),
+            errno,
+            explanation(),
+            verifierLog.isEmpty() ? "" : "\n" + VerifierLog.tail(verifierLog));
   }
 }

@@ -14,9 +14,8 @@ class BpfFileSystemTest {
 
   @Test
   void anyOtherFolderIsNone() throws IOException {
-    assertThat(BpfFileSystem.holds(folder)).isFalse();
-    assertThat(BpfFileSystem.holds(folder.resolve("missing"))).isFalse();
-    assertThat(BpfFileSystem.isReadOnly(folder)).isFalse();
+    assertThat(BpfFileSystem.at(folder)).isEmpty();
+    assertThat(BpfFileSystem.at(folder.resolve("missing"))).isEmpty();
   }
 
   @Test
@@ -24,14 +23,14 @@ class BpfFileSystemTest {
   void theUppermostOfTwoMountsCounts() throws Exception {
     mount("tmpfs");
     try {
-      assertThat(BpfFileSystem.holds(folder)).isFalse();
+      assertThat(BpfFileSystem.at(folder)).isEmpty();
       mount("bpf");
       try {
-        assertThat(BpfFileSystem.holds(folder)).isTrue();
+        assertThat(BpfFileSystem.at(folder)).isPresent();
       } finally {
         run("umount", folder.toString());
       }
-      assertThat(BpfFileSystem.holds(folder)).isFalse();
+      assertThat(BpfFileSystem.at(folder)).isEmpty();
     } finally {
       run("umount", folder.toString());
     }
@@ -42,18 +41,14 @@ class BpfFileSystemTest {
   void aReadOnlyMountIsToldFromAReadOnlyFileSystem() throws Exception {
     mount("bpf");
     try {
-      assertThat(BpfFileSystem.isReadOnly(folder)).isFalse();
-      assertThat(BpfFileSystem.isClosed(folder)).isFalse();
+      assertThat(BpfFileSystem.at(folder)).contains(new BpfFileSystem(false, false));
 
       run("mount", "-o", "remount,bind,ro", folder.toString());
-      assertThat(BpfFileSystem.isReadOnly(folder)).isTrue();
-      assertThat(BpfFileSystem.isClosed(folder)).isFalse();
+      assertThat(BpfFileSystem.at(folder)).contains(new BpfFileSystem(true, false));
 
       run("mount", "-o", "remount,bind,rw", folder.toString());
       run("mount", "-o", "remount,ro", folder.toString());
-      assertThat(BpfFileSystem.isReadOnly(folder)).isTrue();
-      assertThat(BpfFileSystem.isClosed(folder)).isTrue();
-      assertThat(BpfFileSystem.holds(folder)).isTrue();
+      assertThat(BpfFileSystem.at(folder)).contains(new BpfFileSystem(true, true));
     } finally {
       run("umount", folder.toString());
     }
