@@ -43,6 +43,7 @@ import picocli.CommandLine.Spec;
     })
 public final class Agent implements Callable<Integer> {
   private static final String USAGE = "Usage: ";
+  private static final int MOST_PORTS = 65_535;
 
   @Mixin private final AgentOptions options = new AgentOptions();
 
@@ -113,6 +114,9 @@ public final class Agent implements Callable<Integer> {
     }
     if (options.detach && options.policyFile != null) {
       throw wrong("--detach removes everything, whatever --policy-file says: give one of them");
+    }
+    if (options.httpPort < 0 || options.httpPort > MOST_PORTS) {
+      throw wrong("--http-port is 0 to %d, not %d", MOST_PORTS, options.httpPort);
     }
     if (options.policyFile != null || options.detach) {
       return;
