@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -42,6 +43,7 @@ import picocli.CommandLine.Spec;
     })
 public final class Agent implements Callable<Integer> {
   private static final String USAGE = "Usage: ";
+  private static final int MOST_PORTS = 65_535;
 
   @Mixin private final AgentOptions options = new AgentOptions();
 
@@ -113,6 +115,9 @@ public final class Agent implements Callable<Integer> {
     if (options.detach && options.policyFile != null) {
       throw wrong("--detach removes everything, whatever --policy-file says: give one of them");
     }
+    if (options.httpPort < 0 || options.httpPort > MOST_PORTS) {
+      throw wrong("--http-port is 0 to %d, not %d", MOST_PORTS, options.httpPort);
+    }
     if (options.policyFile != null || options.detach) {
       return;
     }
@@ -142,6 +147,18 @@ public final class Agent implements Callable<Integer> {
       missing.forEach(it -> command.commandLine().getErr().println("steering: " + it.message()));
       return 1;
     }
-    return new Detachment(datapath, command.commandLine().getOut()).run() ? 0 : 1;
+    boolean clean = new Detachment(datapath, command.commandLine().getOut()).run();
+    Optional<String> agent = AgentBeside.sign(options.httpPort);
+    agent.ifPresent(
+        sign ->
+            command
+                .commandLine()
+                .getErr()
+                .printf(
+                    "steering: %s, which steers again within ten seconds; end it first, or switch this"
+                        + " machine off (touch %s); if it is something else, give another port with"
+                        + " --http-port%n",
+                    sign, options.stateDir.resolve("disabled")));
+    return clean && agent.isEmpty() ? 0 : 1;
   }
 }

@@ -21,10 +21,9 @@ import io.cpusteering.agent.source.SwitchedSource;
 import io.cpusteering.agent.status.RoundText;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** One round from a policy file to the kernel, or to what would become of it, told in words. */
 final class SingleRound {
@@ -98,16 +97,12 @@ final class SingleRound {
 
   /** An agent would put back in its next round what it was told, and say so nowhere. */
   private void refuseBesideAnAgent() throws IOException {
-    try (ServerSocket port = new ServerSocket()) {
-      port.setReuseAddress(true);
-      port.bind(new InetSocketAddress(options.httpPort));
-    } catch (IOException e) {
+    Optional<String> sign = AgentBeside.sign(options.httpPort);
+    if (sign.isPresent()) {
       throw new IOException(
-          ("port %d can't be had (%s): an agent seems to run on this machine, and would undo what"
-                  + " is applied beside it; end it, change what it is told, or if it is something"
-                  + " else, choose another port with --http-port")
-              .formatted(options.httpPort, e.getMessage()),
-          e);
+          sign.get()
+              + ", and would undo what is applied beside it; end it, change what it is told, or if it"
+              + " is something else, choose another port with --http-port");
     }
   }
 }

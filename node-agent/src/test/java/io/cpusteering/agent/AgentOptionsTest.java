@@ -27,6 +27,7 @@ class AgentOptionsTest {
         "--polcy-file p                     | Unknown option",
         "--node-name n --namespace= --bpffs | Missing required parameter",
         "--http-port many                   | Invalid value for option '--http-port'",
+        "--http-port 70000 --policy-file p  | --http-port is 0 to 65535, not 70000",
         "apply                              | Unmatched argument",
         "top --count 0                      | --count takes 1 or more",
         "top --interval 0                   | --interval takes 0.1 to 3600 seconds",

@@ -144,6 +144,28 @@ class OneMachineTest {
   }
 
   @Test
+  void detachBesideAnAgentSaysThatItDoesNotLast() throws IOException {
+    run("--policy-file", policyFor(Testbed.INTERFACE), "--once");
+    testbed
+        .receiver()
+        .call(
+            () -> {
+              try (var agent = new ServerSocket(9873)) {
+                Outcome detach = run("--detach");
+
+                assertThat(detach.out())
+                    .contains(
+                        "nothing of ours is left on this machine",
+                        "an agent seems to run on this machine, which steers again",
+                        testbed.stateFolder().resolve("disabled").toString());
+                assertThat(detach.status()).isEqualTo(1);
+                return agent;
+              }
+            });
+    assertThat(xdp().none()).isTrue();
+  }
+
+  @Test
   void aFoldersEditsComeIntoForceAndWrongOnesDoNot() throws IOException {
     // Given
     int second = testbed.addInterface("second", "peer2");

@@ -8,9 +8,11 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.type.LogicalType;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -59,6 +61,11 @@ public final class SpecReader {
           e);
     } catch (InvalidFormatException e) {
       throw new UnknownSpecException(new Violation(path(e), wrongValue(e)), e);
+    } catch (MismatchedInputException e) {
+      throw new UnknownSpecException(
+          new Violation(
+              path(e), "not a value of the right type: %s is needed".formatted(needed(e))),
+          e);
     } catch (JsonMappingException e) {
       throw new UnknownSpecException(
           new Violation(path(e), "not a value of the right type: " + e.getOriginalMessage()), e);
@@ -70,14 +77,32 @@ public final class SpecReader {
   private static String wrongValue(InvalidFormatException e) {
     Class<?> type = e.getTargetType();
     if (!type.isEnum()) {
-      return "\"%s\" is not a value of the right type: a %s is needed"
-          .formatted(e.getValue(), type.getSimpleName());
+      return "\"%s\" is not a value of the right type: %s is needed"
+          .formatted(e.getValue(), needed(e));
     }
     List<?> allowed =
         List.of(type.getEnumConstants()).stream()
             .map(constant -> STRICT.convertValue(constant, String.class))
             .toList();
     return "\"%s\" is not known; allowed are %s".formatted(e.getValue(), allowed);
+  }
+
+  /** In words of YAML, not of Java. */
+  private static String needed(MismatchedInputException e) {
+    Class<?> type = e.getTargetType();
+    if (type == null) {
+      return "another";
+    }
+    if (type == String.class) {
+      return "text, in quotes if it looks like a number,";
+    }
+    if (type == Integer.class || type == int.class) {
+      return "a whole number without quotes";
+    }
+    if (type == Boolean.class || type == boolean.class) {
+      return "true or false";
+    }
+    return Collection.class.isAssignableFrom(type) ? "a list" : "a mapping of fields";
   }
 
   private static String path(JsonMappingException e) {

@@ -25,12 +25,14 @@ class SpecReaderTest {
         "{\"steer\":{\"turbo\":true}} | spec.steer.turbo | unknown field; known here are [algorithm,",
         "{\"steer\":{\"algorithm\":\"Magic\"}} | spec.steer.algorithm | \"Magic\" is not known; allowed are [FlowHash, RoundRobin]",
         "{\"steer\":{\"algorithm\":0}} | spec.steer.algorithm | \"0\" is not known",
-        "{\"steer\":{\"queueSize\":\"9\"}} | spec.steer.queueSize | not a value of the right type",
-        "{\"steer\":{\"queueSize\":1.5}} | spec.steer.queueSize | not a value of the right type",
-        "{\"steer\":{\"cpus\":{\"list\":2}}} | spec.steer.cpus.list | not a value of the right type",
+        "{\"steer\":{\"queueSize\":\"9\"}} | spec.steer.queueSize | not a value of the right type: a whole number without quotes is needed",
+        "{\"steer\":{\"queueSize\":1.5}} | spec.steer.queueSize | not a value of the right type: a whole number",
+        "{\"steer\":{\"cpus\":{\"list\":2}}} | spec.steer.cpus.list | \"2\" is not a value of the right type: text, in quotes if it looks like a number, is needed",
         "{\"interfaces\":{\"names\":[\"a\",7]}} | spec.interfaces.names[1] | not a value of the right type",
-        "{\"interfaces\":{\"defaultRoute\":\"yes\"}} | spec.interfaces.defaultRoute | not a value of the right type",
-        "[] | spec | not a value of the right type",
+        "{\"interfaces\":{\"defaultRoute\":\"yes\"}} | spec.interfaces.defaultRoute | not a value of the right type: true or false",
+        "{\"interfaces\":{\"names\":\"a\"}} | spec.interfaces.names | not a value of the right type: a list is needed",
+        "{\"steer\":{\"cpus\":[2]}} | spec.steer.cpus | not a value of the right type: a mapping of fields is needed",
+        "[] | spec | not a value of the right type: a mapping of fields is needed",
         "{ | spec | not"
       })
   void refusesWhatItDoesNotKnowAndSaysWhere(String json, String path, String message) {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import org.jspecify.annotations.Nullable;
 
 /** What claimants wanted, kept on disk for when the machine is started anew. */
 final class ClaimStore {
@@ -35,12 +36,27 @@ final class ClaimStore {
    */
   ClaimMemory load() {
     try {
-      return JSON.readValue(Files.readAllBytes(file), ClaimMemory.class);
+      @Nullable ClaimMemory memory = JSON.readValue(Files.readAllBytes(file), ClaimMemory.class);
+      if (memory == null || !memory.claims().stream().allMatch(ClaimStore::isWhole)) {
+        throw new IOException("it lacks what an agent writes");
+      }
+      return memory;
     } catch (NoSuchFileException e) {
       return ClaimMemory.EMPTY;
     } catch (IOException e) {
-      throw new UncheckedIOException(file + " can't be read: " + e.getMessage(), e);
+      throw new UncheckedIOException(
+          "%s can't be read: %s"
+              .formatted(file, String.valueOf(e.getMessage()).lines().findFirst().orElse("")),
+          e);
     }
+  }
+
+  /** What lacks something would fail each round, far from here. */
+  private static boolean isWhole(ClaimMemory.Remembered remembered) {
+    return remembered.boot() != null
+        && remembered.claim() != null
+        && remembered.claim().claimant() != null
+        && remembered.claim().evidence() != null;
   }
 
   /**

@@ -51,7 +51,8 @@ public record Change(
     return places.stream().anyMatch(Place::carries);
   }
 
-  Set<Integer> indexes() {
+  /** The interfaces that are changed. */
+  public Set<Integer> indexes() {
     return places.stream().map(Place::ifindex).collect(Collectors.toUnmodifiableSet());
   }
 

@@ -39,6 +39,28 @@ public record Ledger(
     unproven = unproven == null ? List.of() : List.copyOf(unproven);
   }
 
+  /** Whether all is there that was written; a file may have been damaged, or made by hand. */
+  boolean isWhole() {
+    return inForce.values().stream().allMatch(Ledger::isWhole)
+        && (trial == null
+            || trial.boot() != null
+                && trial.phase() != null
+                && trial.changes().stream().allMatch(Ledger::isWhole))
+        && withdrawals.stream().allMatch(it -> it.state() != null && isWhole(it.change()))
+        && unproven.stream().allMatch(Ledger::isWhole);
+  }
+
+  private static boolean isWhole(Change change) {
+    return change != null
+        && change.uid() != null
+        && isWhole(change.version())
+        && (change.before() == null || isWhole(change.before()));
+  }
+
+  private static boolean isWhole(Version version) {
+    return version != null && version.revision() != null && version.spec() != null;
+  }
+
   /**
    * Without what is about policies, or versions of them, that are no longer wanted. What is on
    * trial comes to its end also where another version is wanted by now: only then it is known

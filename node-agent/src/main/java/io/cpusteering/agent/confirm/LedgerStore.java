@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,7 +43,7 @@ public final class LedgerStore {
   public Ledger load() {
     try {
       Optional<byte[]> content = file.read();
-      return content.isEmpty() ? Ledger.EMPTY : JSON.readValue(content.get(), Ledger.class);
+      return content.isEmpty() ? Ledger.EMPTY : parse(content.get());
     } catch (IOException e) {
       log.atWarn()
           .addKeyValue("file", file.path())
@@ -50,6 +51,15 @@ public final class LedgerStore {
           .log("what is on trial and what was undone can't be read; it may be tried once more");
       return Ledger.EMPTY;
     }
+  }
+
+  /** What lacks something would fail far from here, and each agent anew. */
+  private static Ledger parse(byte[] content) throws IOException {
+    @Nullable Ledger ledger = JSON.readValue(content, Ledger.class);
+    if (ledger == null || !ledger.isWhole()) {
+      throw new IOException("it lacks what an agent writes");
+    }
+    return ledger;
   }
 
   /**

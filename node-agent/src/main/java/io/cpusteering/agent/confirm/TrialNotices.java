@@ -36,6 +36,19 @@ public final class TrialNotices {
                         : "another change is on trial until " + trial.until())));
   }
 
+  /** A policy that is no longer wanted and keeps what it has until another one takes its place. */
+  public static WantedPolicy succeeded(String policy, String uid, String revision) {
+    return new WantedPolicy(
+        policy,
+        uid,
+        revision,
+        null,
+        new WantedPolicy.Hold(
+            Reason.CONFIRMING,
+            "policy %s, revision %s, is no longer wanted, and leaves as another one takes its place"
+                .formatted(policy, revision)));
+  }
+
   /** The plan with what is to be said of the changes in it. */
   public static NodePlan in(NodePlan plan, Ledger ledger) {
     List<Finding> findings = new ArrayList<>(plan.findings());

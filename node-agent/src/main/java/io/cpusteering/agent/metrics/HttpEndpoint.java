@@ -43,6 +43,7 @@ public final class HttpEndpoint implements AutoCloseable {
     server = HttpServer.create(new InetSocketAddress(port), 16);
     server.setExecutor(threads);
     serve("/metrics", () -> new Answer(200, METRICS, metrics.get()));
+    serveNothingElse();
     serve("/healthz", () -> alive.getAsBoolean() ? ok() : unwell(List.of("the loop hangs")));
     serve(
         "/readyz",
@@ -64,6 +65,11 @@ public final class HttpEndpoint implements AutoCloseable {
 
   private static Answer unwell(List<String> reasons) {
     return new Answer(503, TEXT, String.join("\n", reasons) + "\n");
+  }
+
+  /** The server's own answer is a page of HTML that names nothing. */
+  private void serveNothingElse() {
+    server.createContext("/", exchange -> respond(exchange, "", () -> unwell(List.of())));
   }
 
   private void serve(String path, Supplier<Answer> answer) {

@@ -4,6 +4,7 @@ package io.cpusteering.agent.plan;
 import io.cpusteering.api.policy.MissAction;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /** What people should know about a policy, whatever interface it is on. */
@@ -43,7 +44,7 @@ final class SpecWarnings {
       report(
           Reason.MISS_LOSES_PACKETS,
           "onMiss %s: while a CPU has no entry its packets are lost; Pass leaves them to the stack"
-              .formatted(spec.onMiss()));
+              .formatted(word(spec.onMiss())));
     }
   }
 
@@ -61,7 +62,12 @@ final class SpecWarnings {
                     Reason.MISS_LOSES_PACKETS,
                     ("onMiss %s: while interface %s is not there or not ready, packets for it are"
                             + " lost; Pass leaves them to the stack")
-                        .formatted(redirect.onMiss(), redirect.interfaces().getFirst())));
+                        .formatted(word(redirect.onMiss()), redirect.interfaces().getFirst())));
+  }
+
+  /** As people write it. */
+  private static String word(MissAction action) {
+    return action.name().charAt(0) + action.name().substring(1).toLowerCase(Locale.ROOT);
   }
 
   private void report(Reason reason, String message) {

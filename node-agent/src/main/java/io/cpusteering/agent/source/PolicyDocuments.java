@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.cpusteering.agent.plan.WantedPolicy;
 import io.cpusteering.api.ApiGroup;
@@ -27,6 +26,7 @@ import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads YAML documents of policies, strictly. */
@@ -69,7 +69,9 @@ final class PolicyDocuments {
     int number = 0;
     for (JsonNode document : documents(file, yaml)) {
       number++;
-      if (document.isEmpty()) {
+      // A document of nothing, as after a last "---". Text, a list or {} is no order to steer
+      // nothing.
+      if (document.isNull()) {
         continue;
       }
       String where = "%s, document %d".formatted(file, number);
@@ -91,26 +93,43 @@ final class PolicyDocuments {
   }
 
   private static List<JsonNode> documents(String file, String yaml) {
-    try (MappingIterator<JsonNode> documents = YAML.readerFor(JsonNode.class).readValues(yaml)) {
-      return documents.readAll();
+    try (JsonParser parser = YAML.createParser(yaml)) {
+      List<JsonNode> documents = new ArrayList<>();
+      // One by one: Jackson's own iterator takes a list for documents, and forgets those after it.
+      while (parser.nextToken() != null) {
+        documents.add(YAML.readTree(parser));
+      }
+      return documents;
     } catch (JsonProcessingException e) {
       JsonLocation at = e.getLocation();
-      // The first line says what; the others quote the text, with a place counted otherwise.
-      String what = e.getOriginalMessage().lines().findFirst().orElse("");
       throw wrong(
           at == null
               ? file
               : "%s, line %d, column %d".formatted(file, at.getLineNr(), at.getColumnNr()),
-          "not YAML: " + what);
+          "not YAML: " + withoutQuotes(e.getOriginalMessage()));
     } catch (IOException e) {
       throw wrong(file, "not YAML: " + e.getMessage());
     }
   }
 
+  /** What was being read and what is wrong there, without the quoted text, whose places differ. */
+  private static String withoutQuotes(String message) {
+    return message
+        .lines()
+        .filter(line -> !line.isBlank() && !line.startsWith(" "))
+        .collect(Collectors.joining(": "));
+  }
+
   private static String checkedName(String where, JsonNode document) {
-    if (!document.isObject()) {
-      throw wrong(where, "not a CpuSteeringPolicy");
+    if (!document.isObject() || document.isEmpty()) {
+      throw wrong(
+          where,
+          "not a CpuSteeringPolicy: a policy begins with apiVersion: %s/%s, and several are divided by"
+                  .formatted(ApiGroup.NAME, ApiGroup.VERSION)
+              + " lines of ---");
     }
+    expect(where, document, "kind", "CpuSteeringPolicy");
+    expect(where, document, "apiVersion", ApiGroup.NAME + "/" + ApiGroup.VERSION);
     document
         .fieldNames()
         .forEachRemaining(
@@ -119,8 +138,6 @@ final class PolicyDocuments {
                 throw wrong(where, "%s: unknown field".formatted(field));
               }
             });
-    expect(where, document, "apiVersion", ApiGroup.NAME + "/" + ApiGroup.VERSION);
-    expect(where, document, "kind", "CpuSteeringPolicy");
     JsonNode name = document.at("/metadata/name");
     if (!name.isTextual() || !name.textValue().matches("[a-z0-9]([-a-z0-9.]*[a-z0-9])?")) {
       throw wrong(
@@ -130,8 +147,12 @@ final class PolicyDocuments {
   }
 
   private static void expect(String where, JsonNode document, String field, String value) {
-    if (!value.equals(document.path(field).textValue())) {
-      throw wrong(where, "%s: must be %s, not %s".formatted(field, value, document.path(field)));
+    JsonNode given = document.path(field);
+    if (given.isMissingNode()) {
+      throw wrong(where, "%s: is missing; it must be %s".formatted(field, value));
+    }
+    if (!value.equals(given.textValue())) {
+      throw wrong(where, "%s: must be %s, not %s".formatted(field, value, given));
     }
   }
 

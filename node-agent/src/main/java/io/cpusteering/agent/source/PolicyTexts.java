@@ -75,6 +75,9 @@ record PolicyTexts(SortedMap<String, String> byFile, Instant youngest) {
 
   private static String text(Path file) {
     try {
+      if (mayBlock(file)) {
+        throw new IOException("it is a pipe, a socket or a device, and a file is needed");
+      }
       String text = Files.readString(file, StandardCharsets.UTF_8);
       if (text.isEmpty()) {
         throw new OrdersUnreadableException("policy file %s is empty%s".formatted(file, KEPT));
@@ -83,6 +86,15 @@ record PolicyTexts(SortedMap<String, String> byFile, Instant youngest) {
     } catch (IOException e) {
       throw unreadable("policy file", file, e);
     }
+  }
+
+  /**
+   * Opening a pipe waits for a writer, for ever; one that the shell opened (/dev/stdin) doesn't.
+   */
+  private static boolean mayBlock(Path file) {
+    return Files.exists(file)
+        && !Files.isRegularFile(file)
+        && !file.toAbsolutePath().startsWith("/dev");
   }
 
   private static Instant modified(Path path) {

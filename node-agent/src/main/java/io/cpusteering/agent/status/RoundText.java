@@ -147,8 +147,12 @@ public final class RoundText {
             .anyMatch(condition -> String.valueOf(it.reason()).equals(condition.getReason()));
     return it.reason() == null
         ? "policy %s: %s".formatted(it.policy(), state)
-        : "policy %s: %s, %s%s"
-            .formatted(it.policy(), state, it.reason(), told ? "" : ": " + it.message());
+        : "policy %s: %s%s%s"
+            .formatted(
+                it.policy(),
+                state,
+                state.equals(it.reason()) ? "" : ", " + it.reason(),
+                told ? "" : ": " + it.message());
   }
 
   private String conclusion() {

@@ -17,6 +17,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ClaimWatchTest {
   @TempDir Path root;
@@ -78,6 +80,25 @@ class ClaimWatchTest {
     Files.delete(checkpoint);
     watch.apply(Machines.eightCpus());
     assertThat(watch.troubles()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "{",
+        "null",
+        "{}",
+        "{\"claims\": [{}]}",
+        "{\"claims\": [{\"boot\": \"boot-0\", \"claim\": {\"interfaces\": []}}]}"
+      })
+  void aDamagedFileIsForgottenAndWrittenAnew(String text) throws IOException {
+    Path file = Files.createDirectories(state).resolve("claims.json");
+    Files.writeString(file, text);
+
+    assertThat(claimants(watch(true))).containsExactly(Claimant.CILIUM);
+
+    assertThat(file).content().contains("boot-1");
   }
 
   @Test

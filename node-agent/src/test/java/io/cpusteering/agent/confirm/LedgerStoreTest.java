@@ -47,7 +47,18 @@ class LedgerStoreTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "{", "[]", "{\"trial\": 7}"})
+  @ValueSource(
+      strings = {
+        "",
+        "{",
+        "[]",
+        "null",
+        "{\"trial\": 7}",
+        "{\"trial\": {\"changes\": [], \"answered\": [], \"lost\": []}}",
+        "{\"inForce\": {\"uid-p\": {}}}",
+        "{\"withdrawals\": [{\"lost\": []}]}",
+        "{\"unproven\": [{\"places\": []}]}"
+      })
   void whatCanNotBeReadIsNothing(String text) throws IOException {
     Files.writeString(folder.resolve("confirm.json"), text);
 

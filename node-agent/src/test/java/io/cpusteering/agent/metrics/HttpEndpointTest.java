@@ -65,6 +65,7 @@ class HttpEndpointTest {
   void servesNothingElse() throws Exception {
     assertThat(get("/metrics/x").statusCode()).isEqualTo(404);
     assertThat(get("/").statusCode()).isEqualTo(404);
+    assertThat(get("/").body()).isEqualTo("not here: try /metrics, /healthz or /readyz\n");
   }
 
   @Test

@@ -184,6 +184,7 @@ class PlannerTest {
     assertThat(plan.findings())
         .extracting(Finding::reason)
         .containsExactly(Reason.SMALL_QUEUE, Reason.MISS_LOSES_PACKETS);
+    assertThat(plan.findings().getLast().message()).startsWith("onMiss Drop: ");
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PolicyDocumentsTest {
   private static final String POLICY =
@@ -56,6 +57,9 @@ class PolicyDocumentsTest {
         "kind: CpuSteeringPolicy | kind: Pod             | kind: must be CpuSteeringPolicy",
         "v1alpha1                | v2                    | apiVersion: must be",
         "name: spread,           | name: Spread Uplink,  | metadata.name",
+        "kind: CpuSteeringPolicy | kind: List            | kind: must be CpuSteeringPolicy",
+        "kind: CpuSteeringPolicy | items: []              | kind: is missing; it must be",
+        "apiVersion:             | status:                | apiVersion: is missing; it must be",
         "spec:                   | sepc:                 | sepc: unknown field",
         "steer:                  | stear:                | spec.stear",
         "RoundRobin              | RoundRobbin           | spec.steer.algorithm",
@@ -68,6 +72,30 @@ class PolicyDocumentsTest {
         .isInstanceOf(OrdersUnreadableException.class)
         .hasMessageContaining("p.yaml")
         .hasMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"spread-uplink", "42", "''", "[]", "{}", "- spread\n- second"})
+  void whatIsNoPolicyIsNoOrderToSteerNothing(String document) {
+    assertThatThrownBy(() -> parse("p.yaml", POLICY + "---\n" + document + "\n"))
+        .isInstanceOf(OrdersUnreadableException.class)
+        .hasMessageContaining("p.yaml, document 2: not a CpuSteeringPolicy")
+        .hasMessageContaining("lines of ---");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"# nothing\n", "---\n---\n", "--- # nothing\n", "null\n", "\n"})
+  void aDocumentOfNothingIsPassedOver(String yaml) {
+    assertThat(parse("p.yaml", yaml)).isEmpty();
+  }
+
+  @Test
+  void aListIsRefusedRatherThanWhatFollowsItForgotten() {
+    String list = "- " + POLICY.replace("\n", "\n  ").stripTrailing() + "\n";
+
+    assertThatThrownBy(() -> parse("p.yaml", list + "---\n" + POLICY.replace("spread", "second")))
+        .isInstanceOf(OrdersUnreadableException.class)
+        .hasMessageContaining("p.yaml, document 1: not a CpuSteeringPolicy");
   }
 
   @Test
@@ -108,6 +136,20 @@ class PolicyDocumentsTest {
         .hasMessageContaining("p.yaml, line 4, column ")
         .hasMessageContaining("not YAML")
         .hasMessageContaining("what runs is kept until that is corrected");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'steer: {'      | while parsing a flow node: expected the node content, but found",
+        "'\tsteer: {}' | found character",
+      })
+  void whatIsNoYamlIsToldWithWhatWasFound(String wrong, String message) {
+    assertThatThrownBy(() -> parse("p.yaml", POLICY + wrong + "\n"))
+        .hasMessageContaining(message)
+        .message()
+        .hasLineCount(1);
   }
 
   private static List<WantedPolicy> parse(String file, String yaml) {

@@ -13,7 +13,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PolicyFileTest {
   private static final Duration SETTLING = Duration.ofSeconds(10);
@@ -68,6 +71,28 @@ class PolicyFileTest {
     assertThatThrownBy(() -> new PolicyFile(folder.resolve("none.yaml")).current())
         .isInstanceOf(OrdersUnreadableException.class)
         .hasMessageContaining("none.yaml can't be read: there is none; what runs is kept");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "b.yaml"})
+  @Timeout(20)
+  void aPipeIsRefusedAndNotWaitedFor(String name) throws Exception {
+    write("a.yaml", policy("a"));
+    Path pipe = folder.resolve("b.yaml");
+    new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor();
+
+    assertThatThrownBy(new PolicyFile(name.isEmpty() ? folder : folder.resolve(name))::current)
+        .isInstanceOf(OrdersUnreadableException.class)
+        .hasMessageContaining("policy file %s can't be read: it is a pipe".formatted(pipe))
+        .hasMessageContaining("what runs is kept");
+  }
+
+  @Test
+  void whatTheShellOpenedIsRead() {
+    Path nothing = Path.of("/dev/null");
+
+    assertThatThrownBy(new PolicyFile(nothing)::current)
+        .hasMessageContaining("policy file /dev/null is empty");
   }
 
   @Test

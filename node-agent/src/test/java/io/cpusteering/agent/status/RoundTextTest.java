@@ -83,7 +83,7 @@ class RoundTextTest {
 
     assertThat(text.all())
         .contains("eth0: steered by policy first", "eth1: steered by policy second")
-        .contains("policy second: Superseded, Superseded");
+        .contains("policy second: Superseded\n");
     assertThat(text.asAsked()).isTrue();
   }
 

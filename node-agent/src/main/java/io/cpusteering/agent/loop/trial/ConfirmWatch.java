@@ -23,13 +23,18 @@ import io.cpusteering.agent.plan.WantedPolicy;
 import io.cpusteering.agent.witness.Answerer;
 import io.cpusteering.agent.witness.Inquiry;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +54,9 @@ public final class ConfirmWatch implements Trials, Lookout, AutoCloseable {
 
   /** What is tried in this round though nobody can be missed. */
   private List<Change> unproven = List.of();
+
+  /** Policies that nobody wants any more, by uid, to their revision that was confirmed. */
+  private final Map<String, String> gone = new HashMap<>();
 
   /**
    * @param whom gives who may answer on this node
@@ -127,6 +135,8 @@ public final class ConfirmWatch implements Trials, Lookout, AutoCloseable {
     if (!standing.toAsk().equals(kept.get().toAsk()) && witnesses.isAfterChange()) {
       witnesses.rest();
     }
+    kept.get().inForce().forEach((uid, version) -> gone.put(uid, version.revision()));
+    policies.forEach(it -> gone.remove(it.uid()));
     kept.set(standing);
   }
 
@@ -168,10 +178,18 @@ public final class ConfirmWatch implements Trials, Lookout, AutoCloseable {
     Changes changes = changes(host, state);
     List<Attempt> attached = attached(state);
     Set<String> held = new HashSet<>();
+    Set<WantedPolicy> staying = new LinkedHashSet<>();
+    gone.keySet().retainAll(attached.stream().map(Attempt::uid).toList());
     while (true) {
       planned =
-          policies.stream()
-              .map(it -> held.contains(it.uid()) ? TrialNotices.waiting(it, ledger.trial()) : it)
+          Stream.concat(
+                  policies.stream()
+                      .map(
+                          it ->
+                              held.contains(it.uid())
+                                  ? TrialNotices.waiting(it, ledger.trial())
+                                  : it),
+                  staying.stream())
               .toList();
       NodePlan plan = planning.plan(planned, ledger.fallback().cutOffs());
       List<Change> toTry =
@@ -191,7 +209,25 @@ public final class ConfirmWatch implements Trials, Lookout, AutoCloseable {
         return TrialNotices.in(plan, kept.get());
       }
       toTry.forEach(it -> held.add(it.uid()));
+      staying.addAll(predecessors(toTry, state));
     }
+  }
+
+  /**
+   * Policies that go, on interfaces that another one takes once it is known who answers: so the
+   * program is replaced, and no packet lost between one taken off and one attached. Not those that
+   * were not confirmed, which may be why nobody answers, nor beside a trial, which may take long.
+   */
+  private List<WantedPolicy> predecessors(List<Change> changes, DatapathState state) {
+    if (kept.get().trial() != null) {
+      return List.of();
+    }
+    return state.attachments().stream()
+        .filter(it -> it.revision().equals(gone.get(it.uid())))
+        .filter(it -> changes.stream().anyMatch(to -> to.indexes().contains(it.ifindex())))
+        .map(it -> TrialNotices.succeeded(it.policy(), it.uid(), it.revision()))
+        .distinct()
+        .toList();
   }
 
   private Changes changes(HostFacts host, DatapathState state) {
