@@ -120,7 +120,7 @@ final class SpecPlanner implements PolicyPlanner {
     RedirectPlanner redirects =
         redirects(
             got, "", attachments.stream().flatMap(it -> it.modes().stream()).toList(), findings);
-    RemotePlan remote = remote(redirects);
+    RemotePlan remote = remote(got, redirects);
     toMakeReady.addAll(redirects.toMakeReady());
     forwarding.values().forEach(each -> each.addAll(redirects.forwarding()));
     return new Result(
@@ -133,9 +133,10 @@ final class SpecPlanner implements PolicyPlanner {
         forwarding);
   }
 
-  private RemotePlan remote(RedirectPlanner redirects) {
+  private RemotePlan remote(List<InterfaceFacts> got, RedirectPlanner redirects) {
     if (spec.remoteProgram() != null) {
-      return new RemotePlan.Pinned(spec.remoteProgram());
+      return new RemotePlan.Pinned(
+          spec.remoteProgram(), got.stream().allMatch(MtuAllowance::oneBufferHolds));
     }
     if (spec.remoteRules().isEmpty()) {
       return new RemotePlan.None();

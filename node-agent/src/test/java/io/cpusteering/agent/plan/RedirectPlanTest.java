@@ -343,7 +343,7 @@ class RedirectPlanTest {
     NodePlan plan = plan(Given.policy("one", spec));
 
     assertThat(plan.datapath().cpuMaps().getFirst().remote())
-        .isEqualTo(new RemotePlan.Pinned("/sys/fs/bpf/mine/second"));
+        .isEqualTo(new RemotePlan.Pinned("/sys/fs/bpf/mine/second", true));
   }
 
   @Test
