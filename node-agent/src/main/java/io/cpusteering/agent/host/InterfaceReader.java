@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class InterfaceReader {
   private static final int IFF_UP = 0x1;
   private static final int IFF_LOOPBACK = 0x8;
+  private static final String LOWER = "lower_";
   private static final String MAC_ADDRESS = "([0-9a-f]{2}:){5}[0-9a-f]{2}";
 
   private final Path net;
@@ -76,10 +77,12 @@ final class InterfaceReader {
         address.matches(MAC_ADDRESS) ? address : "",
         link == ifindex ? null : link,
         xdp(dir, ifindex),
-        TextFiles.line(dir.resolve("bonding/slaves"))
-            .filter(line -> !line.isEmpty())
-            .map(line -> List.of(line.split(" ")))
-            .orElse(List.of()));
+        TextFiles.children(dir).stream()
+            .map(path -> path.getFileName().toString())
+            .filter(name -> name.startsWith(LOWER))
+            .map(name -> name.substring(LOWER.length()))
+            .sorted()
+            .toList());
   }
 
   private @Nullable String driver(String name, Path dir) throws IOException {
