@@ -63,7 +63,7 @@ final class SpecPlanner implements PolicyPlanner {
             inForce.on(on.ifindex()).isPresent(),
             spec.steers(),
             spec.takesPtp(),
-            spec.rulesNamingVlans(),
+            spec.allRulesNamingVlans(),
             reservation(on).orElse(null)),
         host.cpus().online().size());
   }
@@ -100,7 +100,7 @@ final class SpecPlanner implements PolicyPlanner {
           .ifPresent(
               planned -> {
                 report(findings, on, modes);
-                VlanHazard.blindRules(on, spec.rulesNamingVlans())
+                VlanHazard.blindRules(on, spec.allRulesNamingVlans())
                     .ifPresent(
                         message -> report(findings, on.name(), Reason.VLAN_RULES_BLIND, message));
                 if (!planned.cpus().isEmpty()) {
@@ -204,7 +204,7 @@ final class SpecPlanner implements PolicyPlanner {
         on,
         NativeObstacle.of(
                 on,
-                !spec.rulesNamingVlans().isEmpty(),
+                spec.rulesNameVlans(),
                 undone.stream().filter(it -> it.isAbout(policy.uid(), revision, on)))
             .or(
                 () ->
