@@ -56,7 +56,11 @@ class ExcludedIngressTest {
 
     // Then
     assertThat(once.out())
-        .contains("steered by policy hub in generic mode", "TargetNotReady", "interface br0");
+        .contains(
+            "steered by policy hub in generic mode",
+            "sends what no rule is for nowhere",
+            "TargetNotReady",
+            "interface br0");
     assertThat(once.status()).isEqualTo(1);
     try (UdpReceiver receiver = new UdpReceiver(testbed.receiver())) {
       UdpSender.send(testbed.sender(), Testbed.RECEIVER_ADDRESS, 4, PACKETS, PER_SECOND);
