@@ -141,7 +141,9 @@ public final class Changes {
         || !before.queueSizes().equals(after.queueSizes());
   }
 
-  /** It has a default route, or is below one that does: a member of a bond, or of VLANs. */
+  /**
+   * It has a default route, or is below one that does: a member of a bond or a bridge, or of VLANs.
+   */
   private boolean carries(AttachmentPlan plan) {
     return on(plan).stream()
         .anyMatch(
@@ -151,7 +153,7 @@ public final class Changes {
                         .filter(InterfaceFacts::defaultRoute)
                         .anyMatch(
                             above ->
-                                above.sending().members().contains(it.name())
+                                above.sending().below().contains(it.name())
                                     || it.vlans().readers().contains(above.name())));
   }
 

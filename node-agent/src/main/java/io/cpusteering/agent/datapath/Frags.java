@@ -19,6 +19,7 @@ import io.cpusteering.api.policy.RoundRobinPackets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,22 +76,28 @@ final class Frags {
 
   /**
    * Whether a program of an interface is to take them in a mode: in native mode where the kernel
-   * has them. What the user pinned as second program decides for the map that it is run from, so
-   * under Auto, where interfaces may come to either mode, all go without if there is one.
+   * has them. What the user pinned as second program decides for the map that it is run from: if
+   * that takes none, the policy goes without, unless the MTU needs them. Under Auto, where
+   * interfaces may come to either mode, all go without if there is one.
    *
    * @param inKernel whether the kernel has them
    * @param pins what is in force
+   * @param pinnedWithout whether what is pinned there takes none
    */
   static boolean wanted(
       AttachmentPlan plan,
       XdpMode mode,
       RemotePlan remote,
       PolicyPins pins,
-      BooleanSupplier inKernel) {
+      BooleanSupplier inKernel,
+      Predicate<String> pinnedWithout) {
     return mode == XdpMode.NATIVE
         && switch (remote) {
           case RemotePlan.None(), RemotePlan.Rules(_, _, _) -> true;
-          case RemotePlan.Pinned(_) -> !plan.modes().contains(XdpMode.GENERIC);
+          case RemotePlan.Pinned(String path, boolean oneBuffer) ->
+              !plan.modes().contains(XdpMode.GENERIC)
+                  && inKernel.getAsBoolean()
+                  && !(oneBuffer && pinnedWithout.test(path));
           case RemotePlan.AsIs() -> pins.cpuMap(true).isPresent();
         }
         && inKernel.getAsBoolean();

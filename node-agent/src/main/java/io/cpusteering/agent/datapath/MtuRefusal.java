@@ -26,8 +26,10 @@ final class MtuRefusal {
 
   private static String why(boolean frags, Optional<XdpFeatures> features) {
     if (!frags) {
-      return "the interface's MTU is above what one buffer of its driver holds, and this kernel's"
-          + " XDP takes no packets that lie in several (frags), as Linux does from 5.18 on";
+      return "the interface's MTU (of a veth, its peer's) is above what one buffer of its driver holds,"
+          + " and the program takes no packets that lie in several (frags): either this kernel's XDP"
+          + " takes none, as Linux does from 5.18 on, or the second program that is pinned does not"
+          + " (section xdp/cpumap instead of xdp.frags/cpumap)";
     }
     if (features.isEmpty()) {
       return "the interface's MTU is too large for its driver, although the program takes packets"

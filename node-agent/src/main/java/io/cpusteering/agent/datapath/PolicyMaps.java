@@ -32,6 +32,7 @@ final class PolicyMaps implements AutoCloseable {
   private final RemoteSteps remotes;
   private final Failures failures;
   private final Map<Boolean, Optional<Ready>> asked = new HashMap<>();
+  private @Nullable Boolean pinnedWithoutFrags;
 
   /**
    * @param fragsInKernel asked when something depends on it
@@ -69,7 +70,18 @@ final class PolicyMaps implements AutoCloseable {
 
   /** Whether a program of an interface in this mode is to take frags. */
   boolean wantsFrags(AttachmentPlan attachment, XdpMode mode) {
-    return Frags.wanted(attachment, mode, plan.remote(), pins, fragsInKernel);
+    return Frags.wanted(
+        attachment, mode, plan.remote(), pins, fragsInKernel, this::isPinnedWithoutFrags);
+  }
+
+  /** Asked once: a map of the other kind comes and goes with the answer. */
+  private boolean isPinnedWithoutFrags(String path) {
+    Boolean known = pinnedWithoutFrags;
+    if (known == null) {
+      known = remotes.isWithoutFrags(pins, plan, path);
+      pinnedWithoutFrags = known;
+    }
+    return known;
   }
 
   /** The map with or without frags; empty when it can't be had, which is reported once. */

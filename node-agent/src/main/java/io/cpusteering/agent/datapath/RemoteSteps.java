@@ -41,7 +41,7 @@ final class RemoteSteps {
         case RemotePlan.None() -> RemoteProgram.NONE;
         case RemotePlan.AsIs() -> asItIs(map);
         case RemotePlan.Rules rules -> ours(pins, map, plan, rules);
-        case RemotePlan.Pinned(String path) -> pinned(map, plan, path);
+        case RemotePlan.Pinned(String path, _) -> pinned(map, plan, path);
       };
     } catch (BpfException e) {
       fail(plan, e.getMessage());
@@ -57,7 +57,7 @@ final class RemoteSteps {
   boolean trim(PolicyCpuMap map, CpuMapPlan plan) {
     return switch (plan.remote()) {
       case RemotePlan.None() -> PinTree.remove(map.remote());
-      case RemotePlan.Pinned(_) -> PinTree.remove(map.remote());
+      case RemotePlan.Pinned(_, _) -> PinTree.remove(map.remote());
       case RemotePlan.Rules(_, _, _), RemotePlan.AsIs() -> false;
     };
   }
@@ -154,8 +154,7 @@ final class RemoteSteps {
     BpfProgram program = Bpf.openProgram(tree.pinOfUser(path));
     try {
       ProgramInfo info = program.info();
-      boolean inUse =
-          map.entries().read().values().stream().anyMatch(entry -> entry.programId() == info.id());
+      boolean inUse = isIn(map, info);
       if (info.type() != ProgramInfo.XDP) {
         fail(plan, "the program pinned at %s is none of type XDP".formatted(path));
       } else if (!inUse && !fits(program, plan, map.frags())) {
@@ -163,7 +162,7 @@ final class RemoteSteps {
             plan,
             ("the program pinned at %s was not made to be run from this policy's CPU map: its"
                     + " section must be %s")
-                .formatted(path, map.frags() ? "xdp.frags/cpumap" : "xdp/cpumap"));
+                .formatted(path, section(map, plan)));
       } else {
         return new RemoteProgram(program, false);
       }
@@ -173,6 +172,47 @@ final class RemoteSteps {
       program.close();
       throw e;
     }
+  }
+
+  /**
+   * Whether the program that the user pinned is one that takes no packets in several buffers. Where
+   * it is none that can be used, that is as it is with the entries, which keep what they have.
+   */
+  boolean isWithoutFrags(PolicyPins pins, CpuMapPlan plan, String path) {
+    try (BpfProgram program = Bpf.openProgram(tree.pinOfUser(path))) {
+      ProgramInfo info = program.info();
+      Optional<PolicyCpuMap> user =
+          pins.cpuMaps().stream().filter(map -> isIn(map, info)).findFirst();
+      if (user.isPresent()) {
+        return !user.get().frags();
+      }
+      if (info.type() == ProgramInfo.XDP && !plan.queueSizes().isEmpty()) {
+        if (fits(program, plan, false)) {
+          return true;
+        }
+        if (fits(program, plan, true)) {
+          return false;
+        }
+      }
+    } catch (BpfException e) {
+      // Whoever prepares the program says so.
+    }
+    return pins.cpuMap(false).isPresent() && pins.cpuMap(true).isEmpty();
+  }
+
+  private static boolean isIn(PolicyCpuMap map, ProgramInfo program) {
+    return map.entries().read().values().stream()
+        .anyMatch(entry -> entry.programId() == program.id());
+  }
+
+  private static String section(PolicyCpuMap map, CpuMapPlan plan) {
+    if (!map.frags()) {
+      return "xdp/cpumap";
+    }
+    return plan.remote() instanceof RemotePlan.Pinned(_, boolean oneBuffer) && !oneBuffer
+        ? "xdp.frags/cpumap, or the MTU of the policy's interfaces such that one buffer holds a"
+            + " packet"
+        : "xdp.frags/cpumap or xdp/cpumap";
   }
 
   /**

@@ -65,7 +65,7 @@ public record InterfaceFacts(
     return with(
         numaNode,
         receiveCpus,
-        new SendingFacts(sending.address(), null, sending.xdp(), sending.members()),
+        new SendingFacts(sending.address(), null, sending.xdp(), sending.below()),
         details);
   }
 

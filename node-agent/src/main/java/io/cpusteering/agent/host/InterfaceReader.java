@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class InterfaceReader {
   private static final int IFF_UP = 0x1;
   private static final int IFF_LOOPBACK = 0x8;
+  private static final String LOWER = "lower_";
+  private static final String VETH = "veth";
   private static final String MAC_ADDRESS = "([0-9a-f]{2}:){5}[0-9a-f]{2}";
 
   private final Path net;
@@ -44,11 +46,12 @@ final class InterfaceReader {
     }
     int flags = TextFiles.line(dir.resolve("flags")).map(Integer::decode).orElse(0);
     List<Path> devices = devices(dir.resolve("device"));
+    String driver = driver(name, dir);
     return Optional.of(
         new InterfaceFacts(
             name,
             ifindex.get(),
-            driver(name, dir),
+            driver,
             (flags & IFF_LOOPBACK) != 0,
             (flags & IFF_UP) != 0,
             TextFiles.number(dir.resolve("mtu")).orElse(0),
@@ -57,7 +60,7 @@ final class InterfaceReader {
             defaultRoute,
             interrupts.cpusOf(name, devices),
             new VlanFacts(vlanStripping.featuresOf(name), vlanReaders.above(name)),
-            sending(dir, ifindex.get()),
+            sending(dir, ifindex.get(), driver),
             InterfaceDetails.UNKNOWN));
   }
 
@@ -69,17 +72,24 @@ final class InterfaceReader {
   }
 
   /** The peer is named by its index alone, which may be that of another one here. */
-  private SendingFacts sending(Path dir, int ifindex) throws IOException {
+  private SendingFacts sending(Path dir, int ifindex, @Nullable String driver) throws IOException {
     int link = TextFiles.number(dir.resolve("iflink")).orElse(ifindex);
     String address = TextFiles.line(dir.resolve("address")).orElse("");
     return new SendingFacts(
         address.matches(MAC_ADDRESS) ? address : "",
         link == ifindex ? null : link,
         xdp(dir, ifindex),
-        TextFiles.line(dir.resolve("bonding/slaves"))
-            .filter(line -> !line.isEmpty())
-            .map(line -> List.of(line.split(" ")))
-            .orElse(List.of()));
+        VETH.equals(driver) ? List.of() : below(dir));
+  }
+
+  /** Not asked of pods' interfaces, of which there are many: nothing can be below a veth. */
+  private static List<String> below(Path dir) throws IOException {
+    return TextFiles.children(dir).stream()
+        .map(path -> path.getFileName().toString())
+        .filter(name -> name.startsWith(LOWER))
+        .map(name -> name.substring(LOWER.length()))
+        .sorted()
+        .toList();
   }
 
   private @Nullable String driver(String name, Path dir) throws IOException {

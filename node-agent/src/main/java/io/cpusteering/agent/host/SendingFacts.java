@@ -11,15 +11,16 @@ import org.jspecify.annotations.Nullable;
  * @param peer index of the interface at its other end (veth), where that is in this network
  *     namespace too; null where it is not, or there is none
  * @param xdp whether it takes what is redirected to it in native mode
- * @param members of a bond, by name
+ * @param below the interfaces directly below it, by name: members of a bond or a bridge, what a
+ *     VLAN device is made on
  */
 public record SendingFacts(
-    String address, @Nullable Integer peer, XdpSending xdp, List<String> members) {
+    String address, @Nullable Integer peer, XdpSending xdp, List<String> below) {
   /** Nothing is known. */
   public static final SendingFacts UNKNOWN =
       new SendingFacts("", null, XdpSending.UNKNOWN, List.of());
 
   public SendingFacts {
-    members = List.copyOf(members);
+    below = List.copyOf(below);
   }
 }

@@ -4,6 +4,7 @@ package io.cpusteering.agent.plan;
 import static java.util.Objects.requireNonNull;
 
 import io.cpusteering.agent.plan.program.HashSettings;
+import io.cpusteering.agent.plan.program.Rule;
 import io.cpusteering.agent.plan.program.SteerSettings;
 import io.cpusteering.api.policy.Algorithm;
 import io.cpusteering.api.policy.AttachMode;
@@ -46,6 +47,9 @@ record CompleteSpec(
     int nice,
     List<CompleteRule> remoteRules,
     @Nullable String remoteProgram) {
+  /** Its number as an IP protocol. */
+  private static final int UDP = 17;
+
   /** With all defaults: what goes for rules that steer where the policy itself does not. */
   private static final Steer NO_STEER =
       new Steer(null, null, null, null, null, null, null, null, null);
@@ -108,19 +112,39 @@ record CompleteSpec(
   boolean takesPtp() {
     return controlTraffic == ControlTraffic.STEER
         || redirects()
-        || otherwise instanceof Treatment.Steer(SteerSettings how, _) && !how.hashes();
+        || takesAll(otherwise)
+        || rules.stream().anyMatch(rule -> takesAll(rule.treatment()) && mayBePtp(rule.match()));
+  }
+
+  /** Also control traffic, whatever else is said of that. */
+  private static boolean takesAll(Treatment treatment) {
+    return treatment instanceof Treatment.Steer(SteerSettings how, _) && !how.hashes();
+  }
+
+  /** Over Ethernet, or over UDP to the ports 319 and 320. */
+  private static boolean mayBePtp(Rule.Match match) {
+    return (match.protocols().isEmpty() || match.protocols().contains(UDP))
+        && (match.destinationPorts().isEmpty()
+            || match.destinationPorts().stream()
+                .anyMatch(ports -> ports.first() <= 320 && ports.last() >= 319));
   }
 
   private Stream<Treatment> treatments() {
     return Stream.concat(Stream.of(otherwise), rules.stream().map(CompleteRule::treatment));
   }
 
-  /** Names of the rules that match by VLAN. */
-  List<String> rulesNamingVlans() {
-    return rules.stream()
-        .filter(rule -> !rule.match().vlans().isEmpty())
-        .map(CompleteRule::name)
-        .toList();
+  /** Names of the rules that match by VLAN, those of the second program too. */
+  List<String> allRulesNamingVlans() {
+    return Stream.concat(namingVlans(rules), namingVlans(remoteRules)).toList();
+  }
+
+  /** Whether rules match by VLAN as packets are received: in native mode those would do harm. */
+  boolean rulesNameVlans() {
+    return namingVlans(rules).findAny().isPresent();
+  }
+
+  private static Stream<String> namingVlans(List<CompleteRule> rules) {
+    return rules.stream().filter(rule -> !rule.match().vlans().isEmpty()).map(CompleteRule::name);
   }
 
   static SteerSettings how(Algorithm algorithm, RoundRobin roundRobin, Hash hash) {

@@ -2,6 +2,7 @@
 package io.cpusteering.agent.plan;
 
 import io.cpusteering.agent.host.InterfaceFacts;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,6 +70,11 @@ record MtuAllowance(@Nullable Integer max, String words) {
                 modes.contains(XdpMode.GENERIC)
                     ? "Auto is likely to come to generic mode"
                     : "the driver is likely to refuse native mode (MtuTooLarge)"));
+  }
+
+  /** Whether one buffer of any driver holds the packets of an interface. */
+  static boolean oneBufferHolds(InterfaceFacts on) {
+    return on.mtu() <= Collections.min(KNOWN.values());
   }
 
   /** Also where the kernel does not tell: then trying does. */

@@ -30,7 +30,11 @@ final class RedirectPlanner {
   private final Set<Forwarding> forwarding = new LinkedHashSet<>();
 
   /** What makes one set differ from another. */
-  private record Wanted(List<String> interfaces, boolean broadcast, boolean rewriteSourceMac) {}
+  private record Wanted(
+      List<String> interfaces,
+      boolean broadcast,
+      boolean excludeIngress,
+      boolean rewriteSourceMac) {}
 
   /**
    * @param from the interfaces that the packets come from
@@ -54,7 +58,11 @@ final class RedirectPlanner {
   /** The action, with the set that it names. */
   RuleAction action(Treatment.Redirect redirect) {
     Wanted set =
-        new Wanted(redirect.interfaces(), redirect.broadcast(), redirect.rewriteSourceMac());
+        new Wanted(
+            redirect.interfaces(),
+            redirect.broadcast(),
+            redirect.excludeIngress(),
+            redirect.rewriteSourceMac());
     redirect.interfaces().stream()
         .flatMap(name -> Optional.ofNullable(all.get(name)).stream())
         .map(it -> new Forwarding(it.ifindex(), redirect.excludeIngress()))
@@ -66,9 +74,11 @@ final class RedirectPlanner {
       sets.add(
           new DeviceSet(
               redirect.rewriteSourceMac(),
-              redirect.interfaces().stream()
-                  .flatMap(name -> devices(name, redirect).stream())
-                  .toList()));
+              reached(
+                  redirect,
+                  redirect.interfaces().stream()
+                      .flatMap(name -> target(name, redirect).stream())
+                      .toList())));
     }
     return new RuleAction.Redirect(
         number, redirect.broadcast(), redirect.excludeIngress(), redirect.onMiss());
@@ -89,11 +99,24 @@ final class RedirectPlanner {
     return List.copyOf(toMakeReady);
   }
 
-  private List<Device> devices(String name, Treatment.Redirect redirect) {
+  /** Those of the targets that the kernel sends packets to. */
+  private List<Device> reached(Treatment.Redirect redirect, List<InterfaceFacts> targets) {
+    IngressExclusion exclusion = new IngressExclusion(from, redirect.excludeIngress());
+    List<InterfaceFacts> reached = exclusion.reached(targets);
+    targets.stream()
+        .filter(target -> !reached.contains(target))
+        .forEach(target -> findings.leftOut(target, exclusion.by(target)));
+    return reached.stream()
+        .map(target -> new Device(target.ifindex(), target.sending().address()))
+        .toList();
+  }
+
+  /** The interface, if it is ready. */
+  private Optional<InterfaceFacts> target(String name, Treatment.Redirect redirect) {
     InterfaceFacts target = all.get(name);
     if (target == null) {
       findings.missing(name);
-      return List.of();
+      return Optional.empty();
     }
     if (target.loopback()) {
       findings.notReady(target, "it is a loopback device; name another interface");
@@ -108,9 +131,9 @@ final class RedirectPlanner {
           .filter(source -> source.mtu() > target.mtu())
           .findFirst()
           .ifPresent(source -> findings.smallerMtu(target, source));
-      return List.of(new Device(target.ifindex(), target.sending().address()));
+      return Optional.of(target);
     }
-    return List.of();
+    return Optional.empty();
   }
 
   /**
@@ -143,7 +166,7 @@ final class RedirectPlanner {
   }
 
   private boolean hasVeths(InterfaceFacts bond) {
-    return bond.sending().members().stream()
+    return bond.sending().below().stream()
         .map(all::get)
         .anyMatch(member -> member != null && VETH.equals(member.driver()));
   }

@@ -31,6 +31,8 @@ public sealed interface RemotePlan {
    * One of the user's own.
    *
    * @param path where it is pinned, below /sys/fs/bpf
+   * @param oneBuffer whether one buffer holds the packets of all interfaces of the policy, by their
+   *     MTU: then the program may be one that takes none in several (frags)
    */
-  record Pinned(String path) implements RemotePlan {}
+  record Pinned(String path, boolean oneBuffer) implements RemotePlan {}
 }

@@ -63,7 +63,7 @@ final class SpecPlanner implements PolicyPlanner {
             inForce.on(on.ifindex()).isPresent(),
             spec.steers(),
             spec.takesPtp(),
-            spec.rulesNamingVlans(),
+            spec.allRulesNamingVlans(),
             reservation(on).orElse(null)),
         host.cpus().online().size());
   }
@@ -100,7 +100,7 @@ final class SpecPlanner implements PolicyPlanner {
           .ifPresent(
               planned -> {
                 report(findings, on, modes);
-                VlanHazard.blindRules(on, spec.rulesNamingVlans())
+                VlanHazard.blindRules(on, spec.allRulesNamingVlans())
                     .ifPresent(
                         message -> report(findings, on.name(), Reason.VLAN_RULES_BLIND, message));
                 if (!planned.cpus().isEmpty()) {
@@ -120,7 +120,7 @@ final class SpecPlanner implements PolicyPlanner {
     RedirectPlanner redirects =
         redirects(
             got, "", attachments.stream().flatMap(it -> it.modes().stream()).toList(), findings);
-    RemotePlan remote = remote(redirects);
+    RemotePlan remote = remote(got, redirects);
     toMakeReady.addAll(redirects.toMakeReady());
     forwarding.values().forEach(each -> each.addAll(redirects.forwarding()));
     return new Result(
@@ -133,9 +133,10 @@ final class SpecPlanner implements PolicyPlanner {
         forwarding);
   }
 
-  private RemotePlan remote(RedirectPlanner redirects) {
+  private RemotePlan remote(List<InterfaceFacts> got, RedirectPlanner redirects) {
     if (spec.remoteProgram() != null) {
-      return new RemotePlan.Pinned(spec.remoteProgram());
+      return new RemotePlan.Pinned(
+          spec.remoteProgram(), got.stream().allMatch(MtuAllowance::oneBufferHolds));
     }
     if (spec.remoteRules().isEmpty()) {
       return new RemotePlan.None();
@@ -203,7 +204,7 @@ final class SpecPlanner implements PolicyPlanner {
         on,
         NativeObstacle.of(
                 on,
-                !spec.rulesNamingVlans().isEmpty(),
+                spec.rulesNameVlans(),
                 undone.stream().filter(it -> it.isAbout(policy.uid(), revision, on)))
             .or(
                 () ->

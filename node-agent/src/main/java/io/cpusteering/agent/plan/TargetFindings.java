@@ -34,6 +34,15 @@ final class TargetFindings {
         "nothing is sent out of interface %s: %s".formatted(target.name(), why));
   }
 
+  void leftOut(InterfaceFacts target, InterfaceFacts source) {
+    add(
+        Reason.TARGET_NOT_READY,
+        ("nothing that interface %s receives is sent out of interface %s: a broadcast with"
+                + " excludeIngress leaves out the interface that a packet came from and those directly"
+                + " above it; leave excludeIngress out, or name another interface")
+            .formatted(source.name(), target.name()));
+  }
+
   void smallerMtu(InterfaceFacts target, InterfaceFacts source) {
     add(
         Reason.TARGET_MTU,

@@ -136,11 +136,12 @@ final class InterfaceText {
   private static String devices(DeviceMapStatus it) {
     String rules =
         it.rules() == null ? "what no rule is for" : "rules " + String.join(", ", it.rules());
-    return "sends %s out of %s"
-        .formatted(
-            rules,
-            Objects.requireNonNullElse(it.entries(), List.<DeviceMapEntry>of()).stream()
-                .map(DeviceMapEntry::name)
-                .collect(Collectors.joining(", ")));
+    List<DeviceMapEntry> entries = Objects.requireNonNullElse(it.entries(), List.of());
+    return entries.isEmpty()
+        ? "sends %s nowhere: none of the interfaces can take it".formatted(rules)
+        : "sends %s out of %s"
+            .formatted(
+                rules,
+                entries.stream().map(DeviceMapEntry::name).collect(Collectors.joining(", ")));
   }
 }

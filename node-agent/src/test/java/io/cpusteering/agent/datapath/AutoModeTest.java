@@ -272,7 +272,7 @@ class AutoModeTest {
         RemoteObjects.load(dropping(UdpReceiver.PORT).rules(), false, null)) {
       PinTree.pin(users.program(), mine.resolve("second"));
     }
-    RemotePlan pinned = new RemotePlan.Pinned("/sys/fs/bpf/mine/second");
+    RemotePlan pinned = new RemotePlan.Pinned("/sys/fs/bpf/mine/second", true);
 
     // When
     DatapathState state = applied(Plans.auto(pinned, first, second));

@@ -18,7 +18,8 @@ class MtuRefusalTest {
   @Test
   void aKernelWithoutFragsIsNamedWhateverTheDriverSays() {
     assertThat(MtuRefusal.explain(false, UNKNOWN)).contains("Linux does from 5.18 on");
-    assertThat(MtuRefusal.explain(false, WITH_RX_SG)).contains("Linux does from 5.18 on");
+    assertThat(MtuRefusal.explain(false, WITH_RX_SG))
+        .contains("Linux does from 5.18 on", "xdp.frags/cpumap");
   }
 
   @Test

@@ -150,7 +150,7 @@ class RemoteTrafficTest {
     }
 
     DatapathState.CpuMap map =
-        apply(plan(XdpMode.NATIVE, new RemotePlan.Pinned("/sys/fs/bpf/mine/second")));
+        apply(plan(XdpMode.NATIVE, new RemotePlan.Pinned("/sys/fs/bpf/mine/second", true)));
     send();
 
     awaitRemote(0, PACKETS, 0);
@@ -158,10 +158,60 @@ class RemoteTrafficTest {
     assertThat(map.remote()).as("ours").isNull();
   }
 
+  /** As most people write it: for packets in one buffer. */
+  @Test
+  void aProgramOfTheUsersOwnThatTakesNoFragsIsRunToo() throws IOException {
+    // Given: the policy steers already, with frags
+    DatapathPlan plan =
+        plan(XdpMode.NATIVE, new RemotePlan.Pinned("/sys/fs/bpf/mine/second", true));
+    Path second = Files.createDirectory(testbed.bpffs().resolve("mine")).resolve("second");
+    apply(plan(XdpMode.NATIVE, new RemotePlan.None()));
+    long id = pinUsers(second, false);
+
+    DatapathState.CpuMap map = apply(plan);
+    send();
+
+    awaitRemote(0, PACKETS, 0);
+    assertThat(map.entries().get(1).programId()).isEqualTo(id);
+    assertThat(apply(plan)).as("nothing is written again").isEqualTo(map);
+    // ... nor when it can't be had any more
+    Files.delete(second);
+    assertThat(outcome(plan).state().cpuMaps()).containsExactly(map);
+    // ... and one that takes them is run with them again
+    assertThat(apply(plan(XdpMode.NATIVE, new RemotePlan.None())).entries().get(1).programId())
+        .isZero();
+    long withFrags = pinUsers(second, true);
+    assertThat(apply(plan).entries().get(1).programId()).isEqualTo(withFrags);
+    send();
+    awaitRemote(0, 2 * PACKETS, 0);
+  }
+
+  @Test
+  void whereTheMtuNeedsFragsSuchAProgramIsRefusedWithTheCure() throws IOException {
+    Path mine = Files.createDirectory(testbed.bpffs().resolve("mine"));
+    pinUsers(mine.resolve("second"), false);
+
+    ApplyOutcome outcome =
+        outcome(plan(XdpMode.NATIVE, new RemotePlan.Pinned("/sys/fs/bpf/mine/second", false)));
+    send();
+
+    awaitReceived(PACKETS);
+    assertThat(outcome.failures()).extracting(Failure::reason).containsExactly("RemoteUnusable");
+    assertThat(outcome.failures().getFirst().message()).contains("xdp.frags/cpumap, or the MTU");
+  }
+
+  private static long pinUsers(Path path, boolean frags) {
+    try (RemoteObjects users =
+        RemoteObjects.load(rules(UdpReceiver.PORT, new RuleAction.Drop()).rules(), frags, null)) {
+      PinTree.pin(users.program(), path);
+      return users.program().info().id();
+    }
+  }
+
   @Test
   void aProgramThatIsNotThereLeavesPacketsToTheStack() {
     ApplyOutcome outcome =
-        outcome(plan(XdpMode.NATIVE, new RemotePlan.Pinned("/sys/fs/bpf/nobody/here")));
+        outcome(plan(XdpMode.NATIVE, new RemotePlan.Pinned("/sys/fs/bpf/nobody/here", true)));
     send();
 
     awaitReceived(PACKETS);
@@ -179,7 +229,7 @@ class RemoteTrafficTest {
     }
 
     ApplyOutcome outcome =
-        outcome(plan(XdpMode.NATIVE, new RemotePlan.Pinned("/sys/fs/bpf/mine/second")));
+        outcome(plan(XdpMode.NATIVE, new RemotePlan.Pinned("/sys/fs/bpf/mine/second", true)));
     send();
 
     awaitReceived(PACKETS);
@@ -196,7 +246,7 @@ class RemoteTrafficTest {
         outcome(
             plan(
                 XdpMode.NATIVE,
-                new RemotePlan.Pinned("/sys/fs/bpf/nobody/here"),
+                new RemotePlan.Pinned("/sys/fs/bpf/nobody/here", true),
                 Plans.QUEUE_SIZE / 2));
 
     assertThat(outcome.failures()).extracting(Failure::reason).containsExactly("RemoteUnusable");

@@ -87,14 +87,15 @@ class HostReaderTest {
 
   /** Kernels before 6.3 tell of no interface what it can do. */
   @Test
-  void aVlanDeviceNeverSendsInNativeModeAndABondHasMembers() throws IOException {
+  void aVlanDeviceNeverSendsInNativeModeAndWhatIsBelowIsNamed() throws IOException {
     HostFacts facts = read("vlans-above-a-bond");
 
     assertThat(facts.interfaces())
-        .extracting(InterfaceFacts::name, it -> it.sending().xdp(), it -> it.sending().members())
+        .extracting(InterfaceFacts::name, it -> it.sending().xdp(), it -> it.sending().below())
         .contains(
-            tuple("bond0.5", XdpSending.NEVER, List.of()),
-            tuple("bond0", XdpSending.UNKNOWN, List.of("ens3", "ens4")),
+            tuple("bond0.5", XdpSending.NEVER, List.of("bond0")),
+            tuple("bond0", XdpSending.UNKNOWN, List.of("ens3")),
+            tuple("br0", XdpSending.UNKNOWN, List.of("ens4")),
             tuple("ens3", XdpSending.UNKNOWN, List.of()));
   }
 

@@ -88,6 +88,10 @@ class PreflightPlanTest {
         "Generic | 'steer':{'controlTraffic':'Steer'}        | PTP    | ",
         "Native  | 'steer':{'algorithm':'RoundRobin','roundRobin':{'packets':'All'}} | PTP | TimestampsLost HAZARD",
         "Native  | 'redirect':{'interfaces':['eth1']}        | PTP    | TimestampsLost HAZARD",
+        "Native  | 'pass':{},'rules':[{'name':'a','match':{'destinationPorts':['300-319']},'steer':{'algorithm':'RoundRobin','roundRobin':{'packets':'All'}}}] | PTP | TimestampsLost HAZARD",
+        "Native  | 'pass':{},'rules':[{'name':'a','match':{'destinationPorts':['53']},'steer':{'algorithm':'RoundRobin','roundRobin':{'packets':'All'}}}] | PTP | TimestampsLost NOTE",
+        "Native  | 'pass':{},'rules':[{'name':'a','match':{'vlans':[0]},'steer':{'algorithm':'RoundRobin','roundRobin':{'packets':'All'}}}] | PTP | TimestampsLost HAZARD",
+        "Native  | 'pass':{},'rules':[{'name':'a','match':{'protocols':['TCP']},'steer':{'algorithm':'RoundRobin','roundRobin':{'packets':'All'}}}] | PTP | TimestampsLost NOTE",
         "Native  | 'pass':{}                                 | OTHERS | ",
       })
   void stampsAreLostWithWhatIsSteered(

@@ -126,6 +126,26 @@ class VlanPlanTest {
         .hasSize(refused);
   }
 
+  /** On the CPU that packets were given to, tags are as they were received. */
+  @Test
+  void rulesOfTheSecondProgramAreBlindTooAndTheSteeringStays() {
+    WantedPolicy policy =
+        Given.policy(
+            "a",
+            "{'interfaces':{'names':['eth0']},'steer':{'remote':{'rules':[{'name':'storage',"
+                + "'match':{'vlans':[5]},'drop':{}}]}}}");
+
+    NodePlan stripping = Planner.plan(List.of(policy), host(STRIPPING), DatapathPlan.EMPTY);
+    NodePlan plain = Planner.plan(List.of(policy), host(PLAIN), DatapathPlan.EMPTY);
+
+    assertThat(stripping.datapath().attachments()).hasSize(1);
+    assertThat(stripping.findings())
+        .extracting(it -> it.reason().label())
+        .containsExactly("VlanRulesBlind");
+    assertThat(stripping.findings().getFirst().message()).contains("(storage)");
+    assertThat(plain.findings()).isEmpty();
+  }
+
   private static NodePlan plan(
       String mode, boolean vlanRule, InterfaceFacts on, DatapathPlan inForce) {
     WantedPolicy policy =
