@@ -26,10 +26,10 @@ start_api_server() {
 
 start_controllers() {
   local pki=$STATE/pki
-  # A node that is gone is noticed after 20 s rather than 50: tests wait for it.
+  # A node that is gone is noticed after 18 s rather than 50: tests wait for it.
   start kube-controller-manager fabric kube-controller-manager --kubeconfig "$pki/kube-controller-manager.kubeconfig" \
     --service-account-private-key-file "$pki/service-account.key" --use-service-account-credentials \
-    --root-ca-file "$pki/ca.crt" --leader-elect=false --node-monitor-grace-period 20s \
+    --root-ca-file "$pki/ca.crt" --leader-elect=false --node-monitor-period 1s --node-monitor-grace-period 18s \
     --tls-cert-file "$pki/kube-controller-manager.crt" --tls-private-key-file "$pki/kube-controller-manager.key"
   start kube-scheduler fabric kube-scheduler --kubeconfig "$pki/kube-scheduler.kubeconfig" --leader-elect=false \
     --tls-cert-file "$pki/kube-scheduler.crt" --tls-private-key-file "$pki/kube-scheduler.key"

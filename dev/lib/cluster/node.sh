@@ -85,9 +85,10 @@ oomScoreAdj: 0
 enforceNodeAllocatable: []
 imageGCHighThresholdPercent: 100
 evictionHard: {nodefs.available: "0%", imagefs.available: "0%", memory.available: 50Mi}
-# Tests wait for a node to be missed: see the controller-manager's grace period.
+# Tests wait for a node to be missed: see the controller-manager's grace period. A lease is renewed four times as often as it
+# would end: every second.
 nodeStatusUpdateFrequency: 4s
-nodeLeaseDurationSeconds: 10
+nodeLeaseDurationSeconds: 4
 EOY
 }
 

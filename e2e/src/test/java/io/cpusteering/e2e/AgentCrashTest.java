@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /** The datapath outlives the agent, and the next agent takes over what is there. */
 @ClusterTest
-@Order(5)
+@Order(7)
 class AgentCrashTest {
   private static final Logger log = LoggerFactory.getLogger(AgentCrashTest.class);
   private static final long MOST_RESIDENT_KIB = 150 * 1024;
@@ -101,6 +101,7 @@ class AgentCrashTest {
         metadata: {name: lasting}
         spec:
           nodeSelector: {}
+          safety: {confirm: 0s}
           interfaces: {defaultRoute: true}
           steer: {algorithm: RoundRobin, cpus: {list: "%s"}}
         """

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** What the token of one node's agent is good for, should somebody get hold of it. */
 @ClusterTest
-@Order(9)
+@Order(11)
 class AgentIdentityTest {
   private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
   private static final String STATUS = "{\"status\":{\"agentVersion\":\"forged\"}}";

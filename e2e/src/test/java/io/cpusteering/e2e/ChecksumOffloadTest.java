@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
  * A native redirect forgets that they are unfinished, and the stack then drops what was steered.
  */
 @ClusterTest
-@Order(10)
+@Order(12)
 class ChecksumOffloadTest {
   private static final int PACKETS = 10_000;
 
@@ -91,6 +91,7 @@ class ChecksumOffloadTest {
         metadata: {name: unfinished}
         spec:
           nodeSelector: {matchLabels: {kubernetes.io/hostname: node-3}}
+          safety: {confirm: 0s}
           interfaces: {defaultRoute: true}
           attach: {mode: %s}
           steer: {algorithm: RoundRobin, cpus: {list: "1"}}

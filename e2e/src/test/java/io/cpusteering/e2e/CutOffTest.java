@@ -18,15 +18,16 @@ import io.fabric8.kubernetes.api.model.NodeCondition;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /**
- * A policy cuts node-1 off from the API server. Nobody can tell its agent so: it undoes the change
- * by itself and says why, and the other nodes go on.
+ * A policy cuts a node off from the API server. Nobody can tell its agent so: it undoes the change
+ * by itself and says why, and the other nodes go on, one of them with the operator.
  */
 @ClusterTest
-@Order(16)
+@Order(1)
 class CutOffTest {
   private static final String OUT = "wrong0";
   private static final String BEYOND = "wrong1";
@@ -42,7 +43,7 @@ class CutOffTest {
         %s
       """;
 
-  private static final String NODE_1 = "{matchLabels: {kubernetes.io/hostname: node-1}}";
+  private static final String ONE_NODE = "{matchLabels: {kubernetes.io/hostname: %s}}";
   private static final String EVERY_NODE = "{}";
   private static final String STEER = "steer: {cpus: {list: \"0-1\"}}";
 
@@ -53,22 +54,31 @@ class CutOffTest {
         - {name: v6, match: {sources: ["::/0"]}, drop: {}}
       """;
 
-  /** Long enough for three answers on a busy machine. */
-  private static final String SOON = "\n  safety: {confirm: 15s}";
+  /** Where no answer is to come: the least. */
+  private static final String AT_ONCE = "\n  safety: {confirm: 5s}";
+
+  /**
+   * Long enough for three answers on a busy machine, and over long before the node counts as lost.
+   */
+  private static final String SOON = "\n  safety: {confirm: 8s}";
 
   /** Longer than a node takes to count as lost. */
-  private static final String LATE = "\n  safety: {confirm: 60s}";
+  private static final String LATE = "\n  safety: {confirm: 35s}";
 
   private final Cluster cluster;
   private final Steering steering;
   private final Installation installation;
-  private final Node node;
+  private Node node;
 
   CutOffTest(Cluster cluster, Steering steering, Installation installation) {
     this.cluster = cluster;
     this.steering = steering;
     this.installation = installation;
-    this.node = cluster.node("node-1");
+  }
+
+  @BeforeEach
+  void chooseNode() {
+    node = installation.nodeWithoutOperator();
   }
 
   @AfterEach
@@ -79,11 +89,11 @@ class CutOffTest {
   @Test
   void aRuleThatDropsEverythingIsUndoneAndNotTriedAgainUntilTheSpecChanges() {
     // When
-    steering.apply(POLICY.formatted(NODE_1, DROPS_ALL + "  " + STEER + LATE));
+    steering.apply(POLICY.formatted(oneNode(), DROPS_ALL + "  " + STEER + LATE));
 
     // Then: it is really cut off, and to be seen as that by those who are not
-    Steering.eventually("node-1 is lost to the API server").until(() -> !isReady());
-    Steering.eventually("the policy counts node-1 as out of reach")
+    Steering.eventually(node + " is lost to the API server").until(() -> !isReady());
+    Steering.eventually("the policy counts " + node + " as out of reach")
         .until(() -> Objects.equals(status().unreachable(), 1));
     assertThat(node.xdpOn(Node.UPLINK)).isPresent();
 
@@ -125,7 +135,7 @@ class CutOffTest {
     assertThat(node.xdpOn(Node.UPLINK)).isEmpty();
 
     // When
-    steering.apply(POLICY.formatted(NODE_1, STEER + LATE));
+    steering.apply(POLICY.formatted(oneNode(), STEER + LATE));
 
     // Then
     steering.awaitSteered(node, Node.UPLINK, "spread");
@@ -142,7 +152,7 @@ class CutOffTest {
     assertThat(steering.awaitReady("spread").ready()).isEqualTo(3);
     InterfaceStatus first = steering.on(node, Node.UPLINK);
 
-    // When: an address that only node-1 has
+    // When: an address that only this node has
     steering.apply(POLICY.formatted(EVERY_NODE, drops(node.address()) + "  " + STEER + SOON));
 
     // Then
@@ -154,7 +164,7 @@ class CutOffTest {
     CpuSteeringPolicyStatus counted =
         steering.awaitPolicy(
             "spread",
-            "is in force on the others, and not on node-1",
+            "is in force on the others, and not on " + node,
             it -> Objects.equals(it.failed(), 1) && Objects.equals(it.ready(), 2));
     assertThat(counted)
         .extracting(
@@ -168,13 +178,13 @@ class CutOffTest {
         .satisfies(it -> assertThat(it.getReason()).isEqualTo("NodesFailed"))
         .extracting(Condition::getMessage)
         .asString()
-        .contains("steered as asked on 2 of 3 nodes", "node-1 (ConnectivityLost: ");
+        .contains("steered as asked on 2 of 3 nodes", node + " (ConnectivityLost: ");
     assertThat(condition(counted, "Degraded").getStatus()).isEqualTo("True");
     assertThat(condition(counted, "Progressing").getStatus()).isEqualTo("False");
     assertThat(steering.on(node, Node.UPLINK))
         .extracting(InterfaceStatus::revision, InterfaceStatus::linkId)
         .containsExactly(first.revision(), first.linkId());
-    assertThat(steering.on(cluster.node("node-2"), Node.UPLINK).revision())
+    assertThat(steering.on(another(), Node.UPLINK).revision())
         .isEqualTo(counted.revision())
         .isNotEqualTo(first.revision());
 
@@ -199,7 +209,8 @@ class CutOffTest {
     node.exec("ip", "link", "set", BEYOND, "up");
 
     // When
-    steering.apply(POLICY.formatted(NODE_1, "redirect: {interfaces: [%s]}".formatted(OUT) + SOON));
+    steering.apply(
+        POLICY.formatted(oneNode(), "redirect: {interfaces: [%s]}".formatted(OUT) + AT_ONCE));
 
     // Then
     NodePolicyStatus lost = awaitLost(PolicyState.FAILED);
@@ -210,13 +221,24 @@ class CutOffTest {
     awaitReadyAgain();
   }
 
+  private String oneNode() {
+    return ONE_NODE.formatted(node);
+  }
+
+  private Node another() {
+    return cluster.nodes().stream()
+        .filter(it -> !it.name().equals(node.name()))
+        .findFirst()
+        .orElseThrow();
+  }
+
   private static String drops(String destination) {
     return "rules: [{name: mistake, match: {destinations: [%s/32]}, drop: {}}]%n"
         .formatted(destination);
   }
 
   private NodePolicyStatus awaitLost(PolicyState state) {
-    Steering.eventually("node-1 says that it had lost its connections")
+    Steering.eventually(node + " says that it had lost its connections")
         .until(
             () ->
                 steering
@@ -229,7 +251,7 @@ class CutOffTest {
   }
 
   private void awaitReadyAgain() {
-    Steering.eventually("node-1 is ready again").until(this::isReady);
+    Steering.eventually(node + " is ready again").until(this::isReady);
   }
 
   private boolean isReady() {

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Every panel of the dashboard has something to show, from a real Prometheus. */
 @ClusterTest
-@Order(13)
+@Order(15)
 class DashboardTest {
   private static final Pattern METRIC = Pattern.compile("\\bcpu_steering_\\w+");
 
@@ -48,6 +48,7 @@ class DashboardTest {
       metadata: {name: observed}
       spec:
         nodeSelector: {}
+        safety: {confirm: 0s}
         interfaces: {defaultRoute: true}
         steer: {algorithm: RoundRobin, cpus: {list: "0-1"}}
       """;
@@ -59,6 +60,7 @@ class DashboardTest {
       metadata: {name: observed-rules}
       spec:
         nodeSelector: {matchLabels: {kubernetes.io/hostname: node-2}}
+        safety: {confirm: 0s}
         priority: 1
         interfaces: {defaultRoute: true}
         rules:

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
  * is given to a container of a Guaranteed pod alone.
  */
 @ClusterTest
-@Order(13)
+@Order(15)
 class ExclusiveCpusTest {
   private static final String POD = "alone";
 
@@ -74,6 +74,7 @@ class ExclusiveCpusTest {
         metadata: {name: beside}
         spec:
           nodeSelector: {matchLabels: {kubernetes.io/hostname: %s}}
+          safety: {confirm: 0s}
           interfaces: {defaultRoute: true}
           steer: {cpus: {list: "0-1"}}
         """

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** A node that is deleted from the API goes on as it was: absence is never an order. */
 @ClusterTest
-@Order(7)
+@Order(9)
 class NodeReplacementTest {
   private static final int GENTLE_RATE = 2_000;
   private static final String POLICY =
@@ -29,6 +29,7 @@ class NodeReplacementTest {
       metadata: {name: steady}
       spec:
         nodeSelector: {}
+        safety: {confirm: 0s}
         interfaces: {defaultRoute: true}
         steer: {algorithm: RoundRobin, cpus: {list: "1"}}
       """;

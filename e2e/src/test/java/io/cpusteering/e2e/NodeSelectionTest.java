@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** A node is steered while its labels match the policy, and no longer. */
 @ClusterTest
-@Order(3)
+@Order(5)
 class NodeSelectionTest {
   private static final String LABEL = "e2e.cpusteering.io/role";
   private static final String POLICY =

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** One node does without us: switched off, or for somebody else; the others go on. */
 @ClusterTest
-@Order(15)
+@Order(2)
 class OffSwitchTest {
   private static final String FILE = "/var/lib/cpu-steering/disabled";
   private static final String CLAIM = "/run/bpfman/fs/xdp";
@@ -117,6 +117,7 @@ class OffSwitchTest {
         metadata: {name: spread}
         spec:
           nodeSelector: {}
+          safety: {confirm: 0s}
           interfaces: {defaultRoute: true}
           steer: {cpus: {list: "0-1"}}
         """);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** A policy that is deleted leaves nothing behind. */
 @ClusterTest
-@Order(4)
+@Order(6)
 class PolicyDeletionTest {
   private final Cluster cluster;
   private final Steering steering;

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** A policy that is edited moves packets to other CPUs, and loses none of them on the way. */
 @ClusterTest
-@Order(2)
+@Order(4)
 class PolicyEditTest {
   private static final List<String> EDITS = List.of("1", "0-1", "0", "1");
 
@@ -84,6 +84,7 @@ class PolicyEditTest {
         metadata: {name: moving}
         spec:
           nodeSelector: {}
+          safety: {confirm: 0s}
           interfaces: {defaultRoute: true}
           steer: {algorithm: RoundRobin, cpus: {list: "%s"}}
         """

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /** Does what the README tells, to the letter, on a cluster where nothing is installed. */
-@ClusterTest
+@ClusterTest(installed = false)
 @Order(200)
 class ReadmeTest {
   private static final Pattern SHELL_BLOCK = Pattern.compile("(?ms)^```sh\n(.*?)^```");
@@ -44,7 +44,6 @@ class ReadmeTest {
 
   @Test
   void itsCommandsTakeANewcomerToSteeringNodes() {
-    installation.uninstall();
     cluster.kubectl("delete", "namespace", Installation.NAMESPACE, "--ignore-not-found", "--wait");
     List<String> commands = commands();
     assertThat(commands).containsAll(COMMANDS_OF_THE_BUILD);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.TestInstance;
 
 /** Packets sent out of another interface, from {@code kubectl apply} to the frames there. */
 @ClusterTest
-@Order(3)
+@Order(5)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RedirectTest {
   private static final int PACKETS = 5_000;
@@ -35,6 +35,7 @@ class RedirectTest {
       metadata: {name: %s}
       spec:
         nodeSelector: {matchLabels: {kubernetes.io/hostname: node-2}}
+        safety: {confirm: 0s}
         interfaces: %s
         %s
       """;

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * force.
  */
 @ClusterTest
-@Order(11)
+@Order(13)
 class RefusedPolicyTest {
   private final Cluster cluster;
   private final Steering steering;

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
  * there and prunes what it takes for them.
  */
 @ClusterTest
-@Order(8)
+@Order(10)
 class RevisionRetentionTest {
   private static final int EDITS = 12;
 
@@ -113,6 +113,7 @@ class RevisionRetentionTest {
         metadata: {name: edited}
         spec:
           nodeSelector: {}
+          safety: {confirm: 0s}
           interfaces: {defaultRoute: true}
           steer: {queueSize: 2048, cpus: {list: "0-1", weights: [{cpus: "1", weight: %d}]}}
         """

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** Rules of a policy, from {@code kubectl apply} to packets. */
 @ClusterTest
-@Order(3)
+@Order(5)
 class RulesTest {
   private static final int PACKETS = 10_000;
   private static final String POLICY =
@@ -27,6 +27,7 @@ class RulesTest {
       metadata: {name: ruled}
       spec:
         nodeSelector: {matchLabels: {kubernetes.io/hostname: node-2}}
+        safety: {confirm: 0s}
         interfaces: {defaultRoute: true}
         rules:
         - {name: elsewhere, match: {sources: [192.0.2.0/24]}, drop: {}}

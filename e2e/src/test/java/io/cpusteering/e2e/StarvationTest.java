@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * own receive packet steering does not: its work is done in interrupt context.
  */
 @ClusterTest
-@Order(6)
+@Order(8)
 class StarvationTest {
   private static final Logger log = LoggerFactory.getLogger(StarvationTest.class);
   private static final int CPU = 1;
@@ -94,6 +94,7 @@ class StarvationTest {
         metadata: {name: unstarved}
         spec:
           nodeSelector: {matchLabels: {kubernetes.io/hostname: %s}}
+          safety: {confirm: 0s}
           interfaces: {defaultRoute: true}
           steer: {algorithm: RoundRobin, cpus: {list: "%d"}}
         """

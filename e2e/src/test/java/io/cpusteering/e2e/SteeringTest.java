@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** From {@code kubectl apply} to packets on the CPUs that the policy names, on every node. */
 @ClusterTest
-@Order(1)
+@Order(3)
 class SteeringTest {
   private static final int PACKETS = 20_000;
   private static final int RATE = 20_000;
@@ -169,6 +169,7 @@ class SteeringTest {
         metadata: {name: spread}
         spec:
           nodeSelector: {}
+          safety: {confirm: 0s}
           interfaces: {defaultRoute: true}
           steer:
             algorithm: RoundRobin
@@ -233,6 +234,7 @@ class SteeringTest {
         metadata: {name: spread}
         spec:
           nodeSelector: {}
+          safety: {confirm: 0s}
           interfaces: {defaultRoute: true}
           steer: {algorithm: %s, cpus: {list: "0-1"}}
         """

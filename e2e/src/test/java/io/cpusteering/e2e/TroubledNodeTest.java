@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  * so that the other nodes show that they are not disturbed.
  */
 @ClusterTest
-@Order(12)
+@Order(14)
 class TroubledNodeTest {
   private static final String LATE = "late0";
 
@@ -177,6 +177,7 @@ class TroubledNodeTest {
         metadata: {name: %s}
         spec:
           nodeSelector: {matchLabels: {kubernetes.io/hostname: node-1}}
+          safety: {confirm: 0s}
           priority: %d
           interfaces: {%s}
           steer: {cpus: {list: "%s"}}

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
  * it keeps what is there, and says what it can no longer do.
  */
 @ClusterTest
-@Order(14)
+@Order(16)
 class UpgradeTest {
   private static final int GENTLE_RATE = 2_000;
   private static final String POLICY =

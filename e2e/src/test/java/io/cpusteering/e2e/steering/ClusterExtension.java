@@ -31,8 +31,15 @@ final class ClusterExtension
 
   @Override
   public void beforeEach(ExtensionContext context) {
-    shared(context).installation.ensure();
-    shared(context).steering.clear();
+    Shared shared = shared(context);
+    if (context.getRequiredTestClass().getAnnotation(ClusterTest.class).installed()) {
+      shared.installation.ensure();
+      shared.steering.clear();
+    } else {
+      shared.installation.uninstall();
+      // Nobody holds on to them; that there is no such kind is as good.
+      shared.cluster.attemptKubectl("", "delete", "cpusteeringpolicies", "--all", "--timeout=60s");
+    }
   }
 
   @Override

@@ -9,12 +9,18 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * A class of tests on a real cluster. The chart is installed and no policy is there when its first
- * test begins; its constructor may take a {@link io.cpusteering.e2e.cluster.Cluster}, a {@link
+ * A class of tests on a real cluster. The chart is installed and no policy is there when each of
+ * its tests begins; its constructor may take a {@link io.cpusteering.e2e.cluster.Cluster}, a {@link
  * Steering} and an {@link Installation}.
+ *
+ * <p>Each change that a policy brings is on trial for some seconds. Most tests are about something
+ * else, and their policies have {@code confirm: 0s}.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @Tag("cluster")
 @ExtendWith(ClusterExtension.class)
-public @interface ClusterTest {}
+public @interface ClusterTest {
+  /** Whether the chart is to be installed when a test begins; else it is not. */
+  boolean installed() default true;
+}

@@ -41,12 +41,18 @@ public final class Installation {
     }
   }
 
+  /** By what Helm itself keeps of its releases: to ask Helm before each test would take longer. */
   private boolean isInstalled() {
-    return helm("list", "--deployed", "--short", "--namespace", NAMESPACE)
-        .orFail()
-        .out()
-        .lines()
-        .anyMatch(RELEASE::equals);
+    return !cluster
+        .api()
+        .secrets()
+        .inNamespace(NAMESPACE)
+        .withLabel("owner", "helm")
+        .withLabel("name", RELEASE)
+        .withLabel("status", "deployed")
+        .list()
+        .getItems()
+        .isEmpty();
   }
 
   /** Installs the chart as the README says, with the dashboard, and waits until all is ready. */
@@ -105,6 +111,7 @@ public final class Installation {
   public void awaitAgents() {
     await("a ready agent on every node")
         .atMost(LIMIT)
+        .pollDelay(Duration.ZERO)
         .until(
             () ->
                 cluster.nodes().stream()
@@ -147,6 +154,15 @@ public final class Installation {
     return cluster.api().pods().inNamespace(NAMESPACE).list().getItems();
   }
 
+  /** The first node on which no operator runs. */
+  public Node nodeWithoutOperator() {
+    List<Pod> pods = pods();
+    return cluster.nodes().stream()
+        .filter(node -> pods.stream().noneMatch(pod -> isOn(pod, node) && !isAgentOn(pod, node)))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("an operator runs on every node"));
+  }
+
   /** The agent on a node. */
   public AgentPod agentOn(Node node) {
     return findAgentOn(node).orElseThrow(() -> new AssertionError("there is no agent on " + node));
@@ -161,9 +177,13 @@ public final class Installation {
   }
 
   private static boolean isAgentOn(Pod pod, Node node) {
-    return node.name().equals(pod.getSpec().getNodeName())
+    return isOn(pod, node)
         && pod.getMetadata().getOwnerReferences().stream()
             .anyMatch(owner -> owner.getKind().equals("DaemonSet"));
+  }
+
+  private static boolean isOn(Pod pod, Node node) {
+    return node.name().equals(pod.getSpec().getNodeName());
   }
 
   private static <T> T only(List<T> found, String kind) {

@@ -32,7 +32,11 @@ public final class Steering {
 
   /** Waits for a state, for longer than any of them takes on a busy machine. */
   public static ConditionFactory eventually(String what) {
-    return await(what).atMost(LIMIT).pollInterval(Duration.ofMillis(200)).ignoreExceptions();
+    return await(what)
+        .atMost(LIMIT)
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(200))
+        .ignoreExceptions();
   }
 
   /** {@code kubectl apply}, whatever comes of it. */
@@ -52,12 +56,14 @@ public final class Steering {
 
   /** Deletes every policy and waits until no node has one. */
   public void clear() {
-    cluster.kubectl("delete", "cpusteeringpolicies", "--all", "--timeout=60s");
-    eventually("no policy on any node")
+    var policies = cluster.api().resources(CpuSteeringPolicy.class);
+    policies.delete();
+    eventually("no policy, and none on any node")
         .until(
             () ->
-                nodes().stream()
-                    .allMatch(node -> policiesOn(node).isEmpty() && steeredOn(node).isEmpty()));
+                policies.list().getItems().isEmpty()
+                    && nodes().stream()
+                        .allMatch(node -> policiesOn(node).isEmpty() && steeredOn(node).isEmpty()));
   }
 
   /** A policy, as it is now. */
