@@ -30,7 +30,10 @@ final class LoadedProgram implements AutoCloseable {
   private final BpfMap cpus;
   private final SteeringObjects objects;
 
-  /** Loads it with an empty CPU map and an empty table; the calling thread stays on one CPU. */
+  /**
+   * Loads it with an empty CPU map and an empty table; the calling thread stays on one CPU until it
+   * is closed.
+   */
   LoadedProgram(ProgramSettings settings) {
     CpuAffinity.pin(CPU);
     cpus = Frags.newCpuMap(Frags.inKernel());
@@ -111,6 +114,7 @@ final class LoadedProgram implements AutoCloseable {
 
   @Override
   public void close() {
+    CpuAffinity.release();
     objects.close();
     cpus.close();
   }
