@@ -9,6 +9,7 @@ import io.cpusteering.agent.datapath.DatapathState.Attachment;
 import io.cpusteering.agent.harm.Pace;
 import io.cpusteering.agent.plan.IndirectionTable;
 import io.cpusteering.agent.plan.Reason;
+import io.cpusteering.agent.testbed.Alone;
 import io.cpusteering.agent.testbed.BusyProcess;
 import io.cpusteering.agent.testbed.SlowStack;
 import io.cpusteering.agent.testbed.SteadyTraffic;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /** Packets that the kernel really loses, and what an agent makes of it unaided. */
 @Tag("kernel")
+@Alone
 class PassingTrialTest {
   private static final Duration LONG = Duration.ofMinutes(2);
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
