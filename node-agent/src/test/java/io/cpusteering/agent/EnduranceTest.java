@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cpusteering.agent.EnduringAgent.Taken;
 import io.cpusteering.agent.libbpf.ObjectIds;
+import io.cpusteering.agent.testbed.Alone;
 import io.cpusteering.agent.testbed.Testbed;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -29,6 +30,7 @@ import org.slf4j.LoggerFactory;
  * second program and what it redirects to.
  */
 @Tag("kernel")
+@Alone
 class EnduranceTest {
   private static final Logger LOG = LoggerFactory.getLogger(EnduranceTest.class);
 

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.cpusteering.agent.datapath.DatapathCounters.CpuCounters;
 import io.cpusteering.agent.datapath.DatapathState;
 import io.cpusteering.agent.datapath.KernelDatapath;
+import io.cpusteering.agent.testbed.Alone;
 import io.cpusteering.agent.testbed.CpuAffinity;
 import io.cpusteering.agent.testbed.CpuSwitch;
 import io.cpusteering.agent.testbed.Testbed;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A CPU that goes and comes back is followed although the agent does not look for it. */
 @Tag("kernel")
+@Alone
 class FollowCpusTest {
   private static final int PACKETS = 60_000;
   private static final Set<Integer> BOTH = Set.of(0, 1);

@@ -101,7 +101,7 @@ class CalmDatapathTest {
                     map.policy(),
                     map.queueSizes(),
                     map.nice(),
-                    new RemotePlan.Pinned("/sys/fs/bpf/mine"))),
+                    new RemotePlan.Pinned("/sys/fs/bpf/mine", true))),
             PLAN.attachments());
     round(pinned);
 

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.cpusteering.agent.datapath.DatapathCounters.CpuCounters;
 import io.cpusteering.agent.datapath.DatapathCounters.PolicyCounters;
 import io.cpusteering.agent.plan.XdpMode;
+import io.cpusteering.agent.testbed.Alone;
 import io.cpusteering.agent.testbed.CpuAffinity;
 import io.cpusteering.agent.testbed.CpuSwitch;
 import io.cpusteering.agent.testbed.Testbed;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What becomes of the entry of a CPU that is taken offline. */
 @Tag("kernel")
+@Alone
 class CpuHotplugTest {
   private static final int PACKETS = 20_000;
 

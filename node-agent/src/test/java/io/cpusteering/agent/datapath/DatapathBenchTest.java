@@ -11,12 +11,14 @@ import io.cpusteering.agent.bench.SeriesResult;
 import io.cpusteering.agent.libbpf.BpfMap;
 import io.cpusteering.agent.libbpf.TimedRun;
 import io.cpusteering.agent.plan.program.ProgramSettings;
+import io.cpusteering.agent.testbed.Alone;
 import io.cpusteering.agent.testbed.CpuAffinity;
 import io.cpusteering.bpf.BenchPrograms;
 import java.io.IOException;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,9 +26,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** That the benchmark measures what it says; how much that is, is nothing for a test. */
 @Tag("kernel")
+@Alone
 class DatapathBenchTest {
   private static final int ROUNDS = 3;
   private static final int[] TARGETS = {0};
+
+  @AfterEach
+  void release() {
+    CpuAffinity.release();
+  }
 
   @Test
   void aShortRunMeasuresEveryCase() throws IOException {

@@ -30,6 +30,8 @@ final class FirstProgram implements RunProgram {
 
   private final BpfMap cpus;
   private final SteeringObjects objects;
+  private ByteBuffer state;
+  private ByteBuffer lines;
   private long[] cursors;
 
   FirstProgram(Settings settings) {
@@ -49,7 +51,9 @@ final class FirstProgram implements RunProgram {
             IntStream.range(0, program.tables())
                 .mapToObj(number -> table(number, settings.slots(number)))
                 .toList());
-    cursors = LoadedProgram.cursors(objects);
+    state = objects.state().read(0).orElseThrow();
+    lines = objects.lines().read(0).orElseThrow();
+    cursors = LoadedProgram.cursors(lines, state);
   }
 
   private static IndirectionTable table(int number, int slots) {
@@ -63,14 +67,17 @@ final class FirstProgram implements RunProgram {
     return objects.program();
   }
 
+  /** With what it wrote down for each CPU; all else goes by what was read here. */
   @Override
   public ByteBuffer state() {
-    return objects.state().read(0).orElseThrow();
+    state = objects.state().read(0).orElseThrow();
+    lines = objects.lines().read(0).orElseThrow();
+    return state;
   }
 
   @Override
   public long[] counts(ByteBuffer state) {
-    InterfaceCounters counters = CounterReader.sum(0, META, lines(), state);
+    InterfaceCounters counters = CounterReader.sum(0, META, lines, state);
     long asExpected =
         counters.missed()
             + counters.passedControl()
@@ -97,7 +104,7 @@ final class FirstProgram implements RunProgram {
   @Override
   public Answer steered() {
     long[] before = cursors;
-    cursors = LoadedProgram.cursors(objects);
+    cursors = LoadedProgram.cursors(lines, state);
     int[] moved = IntStream.range(0, cursors.length).filter(i -> cursors[i] != before[i]).toArray();
     return switch (moved.length) {
       case 0 -> hashed();
@@ -115,16 +122,11 @@ final class FirstProgram implements RunProgram {
   }
 
   private Answer hashed() {
-    ByteBuffer lines = lines();
     int slot = lines.getInt(LINE + CpuLine.CHOSEN_SLOT);
     int cpu = lines.getInt(LINE + CpuLine.CHOSEN_CPU);
     return cpu % CPUS_OF_A_TABLE == slot
         ? new Answer.Hash(cpu / CPUS_OF_A_TABLE, slot)
         : new Answer.Fault("CPU %d for slot %d".formatted(cpu, slot));
-  }
-
-  private ByteBuffer lines() {
-    return objects.lines().read(0).orElseThrow();
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.cpusteering.agent.datapath.ApplyingProcess.Work;
 import io.cpusteering.agent.datapath.DatapathState.Attachment;
 import io.cpusteering.agent.plan.DatapathPlan;
 import io.cpusteering.agent.plan.XdpMode;
+import io.cpusteering.agent.testbed.Alone;
 import io.cpusteering.agent.testbed.LossTrial;
 import io.cpusteering.agent.testbed.Testbed;
 import io.cpusteering.agent.testbed.UdpReceiver;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * the programs of one CPU map must agree, so program and map are replaced together.
  */
 @Tag("kernel")
+@Alone
 class FragsUpgradeTest {
   private static final Path PROC = Path.of("/proc");
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.cpusteering.agent.plan.XdpMode;
+import io.cpusteering.agent.testbed.Alone;
 import io.cpusteering.agent.testbed.Testbed;
 import io.cpusteering.agent.testbed.UdpReceiver;
 import io.cpusteering.agent.testbed.UdpSender;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
  * never reach the one that receives, nor a program on it.
  */
 @Tag("kernel")
+@Alone
 class FullRingTest {
   private static final int PACKETS = 40_000;
 

@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,26 +42,30 @@ class KilledAtAnyStepTest {
   private static final Pattern ID =
       Pattern.compile("(programId|linkId|mapId|cpuMapId|threadId)=([1-9]\\d*)");
 
-  @TempDir Path folder;
+  @TempDir static Path folder;
+
+  private static SteppedProcess processes;
 
   private final Testbed testbed = new Testbed();
   private final UdpReceiver receiver = new UdpReceiver(testbed.receiver());
   private Change.Ground ground;
-  private SteppedProcess processes;
+
+  @BeforeAll
+  static void prepareProcesses() throws IOException {
+    processes = new SteppedProcess(folder);
+  }
 
   @BeforeEach
-  void prepare() throws IOException {
+  void prepare() {
     testbed.silence();
     int out = testbed.addInterface("out", "sink");
     testbed.sender().run("ethtool", "-K", "sink", "gro", "on");
     Device device = new Device(out, testbed.receiver().mac("out"));
     ground = new Change.Ground(testbed.bpffs(), testbed.ifindex(), device);
-    processes = new SteppedProcess(folder);
   }
 
   @AfterEach
-  void close() throws IOException {
-    processes.close();
+  void close() {
     receiver.close();
     testbed.close();
   }

@@ -30,7 +30,10 @@ final class LoadedProgram implements AutoCloseable {
   private final BpfMap cpus;
   private final SteeringObjects objects;
 
-  /** Loads it with an empty CPU map and an empty table; the calling thread stays on one CPU. */
+  /**
+   * Loads it with an empty CPU map and an empty table; the calling thread stays on one CPU until it
+   * is closed.
+   */
   LoadedProgram(ProgramSettings settings) {
     CpuAffinity.pin(CPU);
     cpus = Frags.newCpuMap(Frags.inKernel());
@@ -59,9 +62,9 @@ final class LoadedProgram implements AutoCloseable {
 
   /** Runs it once and gives the CPU it chose: by turn where a cursor went on, else by hash. */
   int choose(byte[] packet) {
-    long[] before = cursors(objects);
+    long[] before = cursors();
     run(packet);
-    long[] after = cursors(objects);
+    long[] after = cursors();
     for (int table = 0; table < before.length; table++) {
       if (before[table] != after[table]) {
         int[] turns = objects.tables().read().get(table).turnSlots();
@@ -71,10 +74,12 @@ final class LoadedProgram implements AutoCloseable {
     return line().getInt(CpuLine.CHOSEN_CPU);
   }
 
+  private long[] cursors() {
+    return cursors(objects.lines().read(0).orElseThrow(), objects.state().read(0).orElseThrow());
+  }
+
   /** Of that CPU, by the number of the table. */
-  static long[] cursors(SteeringObjects objects) {
-    ByteBuffer lines = objects.lines().read(0).orElseThrow();
-    ByteBuffer state = objects.state().read(0).orElseThrow();
+  static long[] cursors(ByteBuffer lines, ByteBuffer state) {
     long[] cursors = new long[1 + BpfLayout.MAX_RULES];
     cursors[0] = lines.getLong(CPU * CpuLine.SIZE + CpuLine.TURN);
     for (int table = 1; table < cursors.length; table++) {
@@ -111,6 +116,7 @@ final class LoadedProgram implements AutoCloseable {
 
   @Override
   public void close() {
+    CpuAffinity.release();
     objects.close();
     cpus.close();
   }

@@ -7,6 +7,7 @@ import io.cpusteering.agent.libbpf.BpfLink;
 import io.cpusteering.agent.plan.DatapathPlan;
 import io.cpusteering.agent.plan.Device;
 import io.cpusteering.agent.plan.XdpMode;
+import io.cpusteering.agent.testbed.Alone;
 import io.cpusteering.agent.testbed.LossTrial;
 import io.cpusteering.agent.testbed.Testbed;
 import io.cpusteering.agent.testbed.UdpReceiver;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Edits of every kind under a counted stream, of which nothing may be lost. */
 @Tag("kernel")
+@Alone
 class LosslessEditTest {
   private static final String OTHER = "22222222-2222-3333-4444-555555555555";
 

@@ -19,6 +19,7 @@ import io.cpusteering.agent.plan.program.ProgramSettings;
 import io.cpusteering.agent.plan.program.Rule;
 import io.cpusteering.agent.plan.program.RuleAction;
 import io.cpusteering.agent.plan.program.RuleSet;
+import io.cpusteering.agent.testbed.Alone;
 import io.cpusteering.agent.testbed.Testbed;
 import io.cpusteering.agent.testbed.UdpReceiver;
 import io.cpusteering.agent.testbed.UdpSender;
@@ -42,6 +43,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What never gets out of an interface is counted at that interface, for the policy it was of. */
 @Tag("kernel")
+@Alone
 class LostTargetPacketsTest {
   private static final int PACKETS = 400;
   private static final int PER_SECOND = 20_000;

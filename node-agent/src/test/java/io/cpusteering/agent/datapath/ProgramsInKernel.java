@@ -13,7 +13,9 @@ final class ProgramsInKernel implements AutoCloseable {
   private final Exits exits = new Exits();
   private final Map<Settings, ProgramInKernel> programs = new HashMap<>();
 
-  /** Loads it, if it is not loaded yet; the calling thread stays on one CPU. */
+  /**
+   * Loads it, if it is not loaded yet; the calling thread stays on one CPU until they are closed.
+   */
   ProgramUnderTest of(Settings settings) {
     CpuAffinity.pin(RunProgram.CPU);
     return programs.computeIfAbsent(settings, this::load);
@@ -30,6 +32,7 @@ final class ProgramsInKernel implements AutoCloseable {
 
   @Override
   public void close() {
+    CpuAffinity.release();
     programs.values().forEach(ProgramInKernel::close);
     exits.close();
   }

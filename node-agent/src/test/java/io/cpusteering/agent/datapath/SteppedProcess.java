@@ -16,15 +16,17 @@ import java.util.Objects;
  * A process of its own that makes a change and can be killed by SIGKILL after any step of it. The
  * steps are those of the kernel, taken note of from outside: the product knows nothing of them.
  */
-final class SteppedProcess implements AutoCloseable {
+final class SteppedProcess {
   private final Path folder;
   private final Path library;
+  private final AotCache cache;
 
   /**
    * @param folder for its files
    */
   SteppedProcess(Path folder) throws IOException {
     this.folder = folder;
+    this.cache = new AotCache(folder);
     this.library = folder.resolve("steps.so");
     Path source = folder.resolve("steps.c");
     try (InputStream text = SteppedProcess.class.getResourceAsStream("steps.c")) {
@@ -60,8 +62,9 @@ final class SteppedProcess implements AutoCloseable {
         throws IOException {
       log = Files.createTempFile(folder, "steps-", ".log");
       output = Files.createTempFile(folder, "output-", ".log");
-      process =
-          new ProcessBuilder(
+      List<String> command =
+          new ArrayList<>(
+              List.of(
                   "ip",
                   "netns",
                   "exec",
@@ -74,15 +77,18 @@ final class SteppedProcess implements AutoCloseable {
                   Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                   "--enable-native-access=ALL-UNNAMED",
                   "-XX:+UseSerialGC",
-                  "-XX:TieredStopAtLevel=1",
-                  "-cp",
-                  System.getProperty("java.class.path"),
-                  SteppedProcess.class.getName(),
-                  change.name(),
-                  on.bpffs().toString(),
-                  Integer.toString(on.ifindex()),
-                  Integer.toString(on.out().ifindex()),
-                  on.out().address())
+                  "-XX:TieredStopAtLevel=1"));
+      command.addAll(cache.options());
+      command.addAll(
+          List.of(
+              SteppedProcess.class.getName(),
+              change.name(),
+              on.bpffs().toString(),
+              Integer.toString(on.ifindex()),
+              Integer.toString(on.out().ifindex()),
+              on.out().address()));
+      process =
+          new ProcessBuilder(command)
               .redirectErrorStream(true)
               .redirectOutput(output.toFile())
               .start();
@@ -112,18 +118,13 @@ final class SteppedProcess implements AutoCloseable {
   }
 
   /**
-   * Starts one.
+   * Starts one; the first has to end by itself before there is a second.
    *
    * @param last after how many steps it is to be killed; 0 for never
    */
   Waiting start(NetworkNamespace namespace, Change change, Change.Ground on, int last)
       throws IOException {
     return new Waiting(namespace, change, on, last);
-  }
-
-  @Override
-  public void close() throws IOException {
-    Files.deleteIfExists(library);
   }
 
   /** Makes the change once its input ends. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cpusteering.agent.bench.Outcome;
 import io.cpusteering.agent.bench.Outcome.Conditions;
 import io.cpusteering.agent.bench.SeriesResult;
+import io.cpusteering.agent.testbed.Alone;
 import io.cpusteering.agent.testbed.Testbed;
 import io.cpusteering.agent.testbed.UdpStatistics;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** That the benchmark measures what it says; how much that is, is nothing for a test. */
 @Tag("kernel")
+@Alone
 class ThroughputBenchTest {
   private static final int ROUNDS = 1;
   private static final int TARGET = 1;

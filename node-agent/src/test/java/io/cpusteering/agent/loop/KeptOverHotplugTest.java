@@ -17,6 +17,7 @@ import io.cpusteering.agent.plan.WantedPolicy;
 import io.cpusteering.agent.source.OrderSource;
 import io.cpusteering.agent.source.Orders;
 import io.cpusteering.agent.source.PolicyFile;
+import io.cpusteering.agent.testbed.Alone;
 import io.cpusteering.agent.testbed.CpuAffinity;
 import io.cpusteering.agent.testbed.CpuSwitch;
 import io.cpusteering.agent.testbed.Testbed;
@@ -40,6 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A CPU goes and comes back while no version of the policy is in hand. */
 @Tag("kernel")
+@Alone
 class KeptOverHotplugTest {
   private static final int PACKETS = 40_000;
 

@@ -16,16 +16,41 @@ import java.util.stream.Stream;
 public final class CpuAffinity {
   private static final int MASK_BYTES = 128;
 
+  /** Of whichever thread is the first to be kept on one: it was let run everywhere until then. */
+  private static final byte[] EVERYWHERE = allowed();
+
   private CpuAffinity() {}
 
-  /** From now on the calling thread runs on this CPU alone. */
+  /**
+   * From now on the calling thread runs on this CPU alone, as do threads and processes it starts.
+   */
   public static void pin(int cpu) {
     byte[] mask = new byte[MASK_BYTES];
     ByteBuffer.wrap(mask).order(ByteOrder.LITTLE_ENDIAN).put(cpu / 8, (byte) (1 << (cpu % 8)));
+    allow(mask);
+  }
+
+  /**
+   * From now on it runs everywhere again. Whoever pins the thread that runs the tests has to do so:
+   * else the tests after it, and every process that they start, share that CPU.
+   */
+  public static void release() {
+    allow(EVERYWHERE);
+  }
+
+  private static void allow(byte[] mask) {
     if (LibC.INSTANCE.sched_setaffinity(0, mask.length, mask) != 0) {
-      throw new IllegalStateException(
-          "can't stay on CPU %d: errno %d".formatted(cpu, Native.getLastError()));
+      throw new IllegalStateException("can't choose where to run: errno " + Native.getLastError());
     }
+  }
+
+  private static byte[] allowed() {
+    byte[] mask = new byte[MASK_BYTES];
+    if (LibC.INSTANCE.sched_getaffinity(0, mask.length, mask) < 0) {
+      throw new IllegalStateException(
+          "can't tell where this may run: errno " + Native.getLastError());
+    }
+    return mask;
   }
 
   /** The last of the CPUs that the calling thread may run on. */
@@ -47,5 +72,7 @@ public final class CpuAffinity {
     LibC INSTANCE = Native.load("c", LibC.class);
 
     int sched_setaffinity(int pid, long size, byte[] mask);
+
+    int sched_getaffinity(int pid, long size, byte[] mask);
   }
 }

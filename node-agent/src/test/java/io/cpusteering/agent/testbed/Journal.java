@@ -3,6 +3,8 @@ package io.cpusteering.agent.testbed;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -16,6 +18,8 @@ import java.util.stream.Stream;
 final class Journal {
   private static final Path FOLDER =
       Path.of(System.getProperty("java.io.tmpdir"), "cpu-steering-kernel-tests");
+
+  private static final Path LOCK = FOLDER.resolveSibling(FOLDER.getFileName() + ".lock");
 
   private static final Path OWN = FOLDER.resolve(nameOf(ProcessHandle.current()));
 
@@ -34,12 +38,18 @@ final class Journal {
     }
   }
 
-  /** Removes what processes that are no more have left behind. */
+  /**
+   * Removes what processes that are no more have left behind. Of several that do so at once, each
+   * waits for the one before.
+   */
   static synchronized void cleanUp() {
     if (!Files.isDirectory(FOLDER)) {
       return;
     }
-    try (Stream<Path> journals = Files.list(FOLDER)) {
+    try (FileChannel file =
+            FileChannel.open(LOCK, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock _ = file.lock();
+        Stream<Path> journals = Files.list(FOLDER)) {
       for (Path journal : journals.toList()) {
         if (!writerLives(journal)) {
           Files.readAllLines(journal).reversed().forEach(Journal::remove);

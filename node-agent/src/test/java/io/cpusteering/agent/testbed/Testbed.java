@@ -6,7 +6,9 @@ import java.io.UncheckedIOException;
 import java.net.NetworkInterface;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 
 /**
  * Two network namespaces joined by a veth, and a bpffs: {@code sender} sends to {@code receiver},
@@ -22,6 +24,13 @@ public final class Testbed implements AutoCloseable {
   public static final String GENERIC_INTERFACE = "generic";
 
   public static final String GENERIC_ADDRESS = "10.78.0.2";
+
+  /** Other tests run beside this one: what takes a second alone may take many. */
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  static {
+    Awaitility.setDefaultTimeout(PATIENCE);
+  }
 
   private final Path bpffs;
   private final NetworkNamespace sender;

@@ -23,7 +23,6 @@ import io.cpusteering.agent.plan.WantedPolicy;
 import io.cpusteering.agent.witness.Answerer;
 import io.cpusteering.agent.witness.Inquiry;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
