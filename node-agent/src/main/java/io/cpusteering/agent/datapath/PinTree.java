@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -20,6 +21,7 @@ import java.util.stream.Stream;
  */
 final class PinTree {
   private static final String STAGED = "-staged";
+  private static final Pattern INDEX = Pattern.compile("[1-9][0-9]{0,8}");
 
   /** Where every machine mounts its bpffs; in a container it is elsewhere. */
   private static final Path USERS = Path.of("/sys/fs/bpf");
@@ -65,7 +67,7 @@ final class PinTree {
   /** Indexes of the interfaces that have pins. */
   List<Integer> interfaces() {
     return names(root.resolve("interface")).stream()
-        .filter(name -> name.matches("[1-9][0-9]{0,8}"))
+        .filter(name -> INDEX.matcher(name).matches())
         .map(Integer::valueOf)
         .toList();
   }

@@ -64,7 +64,7 @@ public final class ChecksumErrors {
   private static long named(List<String> lines, String name) {
     return lines.stream()
         .filter(line -> line.startsWith(name))
-        .map(line -> line.strip().split("\\s+"))
+        .map(TextFiles::words)
         .filter(words -> words.length == 2 && words[0].equals(name))
         .mapToLong(words -> Long.parseLong(words[1]))
         .sum();

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 record DefaultRoutes(Set<String> interfaces) {
   private static final int RTF_UP = 0x1;
   private static final int RTF_REJECT = 0x200;
+  private static final String ANY_IPV6 = "0".repeat(32);
 
   boolean contains(String interfaceName) {
     return interfaces.contains(interfaceName);
@@ -26,10 +27,13 @@ record DefaultRoutes(Set<String> interfaces) {
   static DefaultRoutes read(Path proc) throws IOException {
     Set<String> found = new HashSet<>();
     try (Stream<String> lines = lines(proc.resolve("net/route"))) {
-      lines.skip(1).map(line -> line.strip().split("\\s+")).forEach(f -> addIpv4(f, found));
+      lines.skip(1).map(TextFiles::words).forEach(f -> addIpv4(f, found));
     }
     try (Stream<String> lines = lines(proc.resolve("net/ipv6_route"))) {
-      lines.map(line -> line.strip().split("\\s+")).forEach(f -> addIpv6(f, found));
+      lines
+          .filter(line -> line.startsWith(ANY_IPV6))
+          .map(TextFiles::words)
+          .forEach(f -> addIpv6(f, found));
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
@@ -49,7 +53,7 @@ record DefaultRoutes(Set<String> interfaces) {
   /** destination length source length next-hop metric refcount use flags device, numbers in hex. */
   private static void addIpv6(String[] fields, Set<String> found) {
     if (fields.length >= 10
-        && fields[0].matches("0{32}")
+        && fields[0].equals(ANY_IPV6)
         && fields[1].equals("00")
         && isUsable(fields[8])
         && !fields[9].equals("lo")) {

@@ -8,18 +8,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Reads the facts afresh on every call: interfaces come and go, and so do CPUs. */
 public final class HostReader {
   /** At interfaces that don't stay the same. */
   private static final int LOOKS = 5;
+
+  private static final Pattern NODE = Pattern.compile("node\\d+");
 
   private final Path sys;
   private final Path proc;
@@ -92,10 +95,12 @@ public final class HostReader {
 
   private SortedMap<Integer, CpuList> readNumaNodes() throws IOException {
     SortedMap<Integer, CpuList> nodes = new TreeMap<>();
-    for (Path node : TextFiles.children(sys.resolve("devices/system/node"))) {
-      String name = node.getFileName().toString();
-      if (name.matches("node\\d+")) {
-        nodes.put(Integer.parseInt(name.substring(4)), TextFiles.cpuList(node.resolve("cpulist")));
+    Path folder = sys.resolve("devices/system/node");
+    for (String name : TextFiles.names(folder, "node")) {
+      if (NODE.matcher(name).matches()) {
+        nodes.put(
+            Integer.parseInt(name.substring(4)),
+            TextFiles.cpuList(folder.resolve(name).resolve("cpulist")));
       }
     }
     return nodes;
@@ -126,12 +131,8 @@ public final class HostReader {
     return facts;
   }
 
-  private Optional<String> missingInSysfs(List<String> names) throws IOException {
-    Set<String> inSysfs =
-        TextFiles.children(sys.resolve("class/net")).stream()
-            .filter(Files::isDirectory)
-            .map(path -> path.getFileName().toString())
-            .collect(Collectors.toSet());
+  private Optional<String> missingInSysfs(List<String> names) {
+    Set<String> inSysfs = new HashSet<>(TextFiles.names(sys.resolve("class/net"), ""));
     return names.stream().filter(name -> !inSysfs.contains(name)).findFirst();
   }
 

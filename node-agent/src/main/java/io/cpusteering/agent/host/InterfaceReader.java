@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one interface from {@code /sys/class/net}. */
@@ -14,7 +15,7 @@ final class InterfaceReader {
   private static final int IFF_LOOPBACK = 0x8;
   private static final String LOWER = "lower_";
   private static final String VETH = "veth";
-  private static final String MAC_ADDRESS = "([0-9a-f]{2}:){5}[0-9a-f]{2}";
+  private static final Pattern MAC_ADDRESS = Pattern.compile("([0-9a-f]{2}:){5}[0-9a-f]{2}");
 
   private final Path net;
   private final DriverNames drivers;
@@ -76,19 +77,16 @@ final class InterfaceReader {
     int link = TextFiles.number(dir.resolve("iflink")).orElse(ifindex);
     String address = TextFiles.line(dir.resolve("address")).orElse("");
     return new SendingFacts(
-        address.matches(MAC_ADDRESS) ? address : "",
+        MAC_ADDRESS.matcher(address).matches() ? address : "",
         link == ifindex ? null : link,
         xdp(dir, ifindex),
         VETH.equals(driver) ? List.of() : below(dir));
   }
 
   /** Not asked of pods' interfaces, of which there are many: nothing can be below a veth. */
-  private static List<String> below(Path dir) throws IOException {
-    return TextFiles.children(dir).stream()
-        .map(path -> path.getFileName().toString())
-        .filter(name -> name.startsWith(LOWER))
+  private static List<String> below(Path dir) {
+    return TextFiles.names(dir, LOWER).stream()
         .map(name -> name.substring(LOWER.length()))
-        .sorted()
         .toList();
   }
 
@@ -97,11 +95,8 @@ final class InterfaceReader {
     return Files.exists(link) ? link.toRealPath().getFileName().toString() : drivers.driverOf(name);
   }
 
-  private static int receiveQueues(Path dir) throws IOException {
-    return (int)
-        TextFiles.children(dir.resolve("queues")).stream()
-            .filter(path -> path.getFileName().toString().startsWith("rx-"))
-            .count();
+  private static int receiveQueues(Path dir) {
+    return TextFiles.names(dir.resolve("queues"), "rx-").size();
   }
 
   /**

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -25,6 +26,9 @@ final class ReceiveInterrupts {
       Pattern.compile(
           "config|control|ctrl|admin|mgmnt|async|event|misc|output|fdir|tx",
           Pattern.CASE_INSENSITIVE);
+
+  /** How a line of {@code /proc/interrupts} begins. */
+  private static final Pattern NUMBERED = Pattern.compile("\\s*(\\d{1,9}):");
 
   private final Path proc;
 
@@ -74,10 +78,11 @@ final class ReceiveInterrupts {
     Path file = proc.resolve("interrupts");
     if (Files.exists(file)) {
       for (String line : Files.readAllLines(file)) {
-        String[] fields = line.strip().split("\\s+");
-        if (fields.length > 1 && fields[0].matches("\\d+:")) {
-          int irq = Integer.parseInt(fields[0].substring(0, fields[0].length() - 1));
-          names.put(irq, fields[fields.length - 1]);
+        // A column for each CPU is between the two.
+        Matcher number = NUMBERED.matcher(line);
+        String text = line.stripTrailing();
+        if (number.lookingAt() && text.lastIndexOf(' ') > number.end()) {
+          names.put(Integer.parseInt(number.group(1)), text.substring(text.lastIndexOf(' ') + 1));
         }
       }
     }

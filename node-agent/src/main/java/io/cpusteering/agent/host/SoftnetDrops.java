@@ -38,7 +38,7 @@ public final class SoftnetDrops {
       Map<Integer, Long> drops = new HashMap<>();
       List<String> lines = TextFiles.lines(file);
       for (int line = 0; line < lines.size(); line++) {
-        String[] words = lines.get(line).strip().split("\\s+");
+        String[] words = TextFiles.words(lines.get(line));
         if (words.length > DROPPED) {
           drops.put(
               words.length > CPU ? Integer.parseInt(words[CPU], HEXADECIMAL) : line,

@@ -32,11 +32,7 @@ final class VlanReaders {
     Set<String> seen = new HashSet<>();
     Deque<String> below = new ArrayDeque<>(List.of(interfaceName));
     while (!below.isEmpty()) {
-      for (Path child : TextFiles.children(net.resolve(below.remove()))) {
-        String name = child.getFileName().toString();
-        if (!name.startsWith(UPPER)) {
-          continue;
-        }
+      for (String name : TextFiles.names(net.resolve(below.remove()), UPPER)) {
         String upper = name.substring(UPPER.length());
         if (seen.add(upper)) {
           below.add(upper);

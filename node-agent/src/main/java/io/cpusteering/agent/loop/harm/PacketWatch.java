@@ -39,8 +39,8 @@ public final class PacketWatch implements HarmWatch, Lookout {
   private static final Duration OFTEN = Duration.ofSeconds(1);
   private static final Duration YOUNG = Duration.ofMinutes(1);
 
-  /** So many looks are taken in a window at least. */
-  private static final int LOOKS = 5;
+  /** So many looks are taken in a window at least: by rounds alone in the usual one. */
+  private static final int LOOKS = 3;
 
   private final FigureHistory history;
   private final KeptUndone undone;

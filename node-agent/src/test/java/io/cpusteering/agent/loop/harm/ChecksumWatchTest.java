@@ -58,7 +58,7 @@ class ChecksumWatchTest extends OnWatch {
     pass(10, 0, 1000);
     steering.round();
     assertThat(passing()).isEmpty();
-    assertThat(watch.interval()).contains(Duration.ofSeconds(6));
+    assertThat(watch.interval()).contains(Duration.ofSeconds(10));
     assertThat(new UndoneStore(folder).load()).isEmpty();
   }
 
@@ -258,6 +258,6 @@ class ChecksumWatchTest extends OnWatch {
     pass(1, 50, 60);
 
     assertThat(watch.callsForARound()).isFalse();
-    assertThat(watch.interval()).contains(Duration.ofSeconds(6));
+    assertThat(watch.interval()).contains(Duration.ofSeconds(10));
   }
 }

@@ -40,7 +40,7 @@ class PacketWatchTest extends OnWatch {
 
     count(60, 0, false, 0);
 
-    assertThat(watch.interval()).contains(Duration.ofSeconds(6));
+    assertThat(watch.interval()).contains(Duration.ofSeconds(10));
   }
 
   @Test
@@ -51,7 +51,7 @@ class PacketWatchTest extends OnWatch {
     assertThat(watch.interval()).contains(Duration.ofSeconds(1));
 
     pass(60, 0, 0);
-    assertThat(watch.interval()).contains(Duration.ofSeconds(6));
+    assertThat(watch.interval()).contains(Duration.ofSeconds(10));
   }
 
   @Test
