@@ -31,6 +31,7 @@ public final class SteeringMetrics implements RoundObserver {
   private volatile List<SteeredInterface> interfaces = List.of();
   private volatile Findings findings = Findings.NONE;
   private volatile boolean disabled;
+  private volatile boolean begun;
   private DatapathCounters counters = new DatapathCounters(List.of(), List.of());
 
   /**
@@ -60,6 +61,7 @@ public final class SteeringMetrics implements RoundObserver {
     if (round.outcome() != null) {
       interfaces = SteeredInterface.of(round);
     }
+    begun = true;
   }
 
   /** Counts a write of the node object's status. */
@@ -78,7 +80,10 @@ public final class SteeringMetrics implements RoundObserver {
    */
   public synchronized String scrape() {
     try {
-      counters = datapath.counters();
+      // Before the first round it is not known what the interfaces are called.
+      if (begun) {
+        counters = datapath.counters();
+      }
     } catch (RuntimeException e) {
       errors.count(Step.COUNTERS);
       log.atDebug().setCause(e).log("counters can't be read");

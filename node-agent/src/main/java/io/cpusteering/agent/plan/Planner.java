@@ -66,6 +66,7 @@ public final class Planner {
     Planner planner = new Planner(host, inForce, undone, cutOff);
     policies.forEach(planner::add);
     planner.toMakeReady.forEach(planner::makeReady);
+    planner.findings.addAll(new SteeredAbove(host).findings(planner.attachments));
     return new NodePlan(
         new DatapathPlan(planner.cpuMaps, planner.attachments),
         planner.claims.values().stream().map(Claimed::toClaim).toList(),

@@ -54,6 +54,18 @@ class SteeringMetricsTest {
     metrics.ended(round);
   }
 
+  /** An agent that starts finds counters there, and knows no names until it has looked around. */
+  @Test
+  void countersAreShownOnceInterfacesHaveNames() {
+    SteeringMetrics starting = new SteeringMetrics(kernel, readiness, "1.2.3");
+    kernel.count(counters(1060));
+
+    assertThat(starting.scrape()).doesNotContain("interface=", "target=");
+
+    starting.ended(round);
+    assertThat(starting.scrape()).contains("{interface=\"eth0\",policy=\"spread\"} 1060");
+  }
+
   @Test
   void showsTheKernelsCountersUnderTheirNames() {
     kernel.count(counters(1060));
