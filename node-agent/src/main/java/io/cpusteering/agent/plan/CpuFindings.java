@@ -10,6 +10,8 @@ import java.util.stream.Collectors;
 
 /** What people should know about the CPUs that a policy steers to. */
 final class CpuFindings {
+  private static final String WHILE_AWAY = "; the rest is used until they are";
+
   private final String uid;
   private final CpuFacts host;
   private final List<Finding> findings;
@@ -50,13 +52,15 @@ final class CpuFindings {
   /** Tells what of the choice is not as asked. */
   void about(CpuChoice choice, InterfaceFacts on, String rule) {
     String where = where(on, rule);
+    boolean others = !choice.weights().isEmpty();
     add(
         on,
         Reason.CPU_UNKNOWN,
         choice.unknown(),
         where,
-        "can't exist on this node (possible are %s); the rest is used".formatted(host.possible()));
-    away(choice.offline(), on, rule);
+        "can't exist on this node (possible are %s)%s"
+            .formatted(host.possible(), others ? "; the rest is used" : ""));
+    add(on, Reason.CPU_OFFLINE, choice.offline(), where, "not online" + (others ? WHILE_AWAY : ""));
     add(
         on,
         Reason.CPU_EXCLUSIVE,
@@ -74,12 +78,7 @@ final class CpuFindings {
 
   /** CPUs that can't be used until they are online, while others can. */
   void away(CpuList cpus, InterfaceFacts on, String rule) {
-    add(
-        on,
-        Reason.CPU_OFFLINE,
-        cpus,
-        where(on, rule),
-        "not online; the rest is used until they are");
+    add(on, Reason.CPU_OFFLINE, cpus, where(on, rule), "not online" + WHILE_AWAY);
   }
 
   private static String where(InterfaceFacts on, String rule) {

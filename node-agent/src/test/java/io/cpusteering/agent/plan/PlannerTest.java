@@ -94,6 +94,8 @@ class PlannerTest {
             tuple("uid-a", Reason.CPU_UNKNOWN),
             tuple("uid-a", Reason.NO_USABLE_CPU),
             tuple("uid-b", Reason.SUPERSEDED));
+    assertThat(plan.findings().getFirst().message())
+        .endsWith("can't exist on this node (possible are 0-3)");
   }
 
   @Test
