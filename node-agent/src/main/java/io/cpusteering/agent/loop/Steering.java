@@ -42,6 +42,7 @@ public final class Steering {
   private final Trials trials;
   private final Function<InterfaceFacts, InterfaceDetails> details;
   private final @Nullable CpuRetreat retreat;
+  private final PlanMemory memory = new PlanMemory();
   private @Nullable Orders lastOrders;
 
   /**
@@ -194,7 +195,7 @@ public final class Steering {
             state,
             (these, cutOff) -> {
               basis[0] = new PlanBasis(these, undone, cutOff, harm.notices());
-              return basis[0].plan(facts, inForce);
+              return memory.plan(basis[0], facts, inForce);
             });
     troubles.addAll(trials.troubles());
     return applied(orders, basis[0], facts, plan, troubles);
