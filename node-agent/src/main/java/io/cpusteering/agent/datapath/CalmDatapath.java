@@ -5,6 +5,7 @@ import io.cpusteering.agent.plan.AttachmentPlan;
 import io.cpusteering.agent.plan.DatapathPlan;
 import io.cpusteering.agent.plan.RemotePlan;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +26,7 @@ public final class CalmDatapath implements Datapath {
   private @Nullable Applied applied;
   private @Nullable DatapathState observed;
   private int leftOut;
-  private volatile boolean stirred;
+  private final AtomicBoolean stirred = new AtomicBoolean();
 
   /**
    * A plan that everything was done of.
@@ -43,7 +44,7 @@ public final class CalmDatapath implements Datapath {
 
   /** Tells of an event, whatever it is about; from any thread. */
   public void stir() {
-    stirred = true;
+    stirred.set(true);
   }
 
   @Override
@@ -62,8 +63,7 @@ public final class CalmDatapath implements Datapath {
   public ApplyOutcome apply(DatapathPlan plan) {
     DatapathState now = observed;
     observed = null;
-    boolean calm = !stirred;
-    stirred = false;
+    boolean calm = !stirred.getAndSet(false);
     if (calm && now != null && new Applied(plan, now).equals(applied)) {
       leftOut++;
       if (leftOut <= LEFT_OUT_IN_A_ROW) {

@@ -115,7 +115,7 @@ final class CounterReader {
     return taken;
   }
 
-  /** All at once: one by one takes a hundred times as long as long as nothing is compiled. */
+  /** All at once: reading numbers one by one is slow for as long as nothing is compiled. */
   static long[] words(ByteBuffer value) {
     long[] words = new long[value.capacity() / Long.BYTES];
     value.asLongBuffer().get(words);

@@ -18,7 +18,9 @@ import java.util.stream.Stream;
 record DefaultRoutes(Set<String> interfaces) {
   private static final int RTF_UP = 0x1;
   private static final int RTF_REJECT = 0x200;
-  private static final String ANY_IPV6 = "0".repeat(32);
+
+  /** A destination or a next hop that is none, as {@code /proc/net/ipv6_route} has it. */
+  static final String ANY_IPV6 = "0".repeat(32);
 
   boolean contains(String interfaceName) {
     return interfaces.contains(interfaceName);

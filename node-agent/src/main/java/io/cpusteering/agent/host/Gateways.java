@@ -45,7 +45,7 @@ public final class Gateways {
 
   /** Iface Destination Gateway Flags RefCnt Use Metric Mask MTU Window IRTT, numbers in hex. */
   private static Optional<Gateway> ipv4(String line) {
-    String[] fields = line.strip().split("\\s+");
+    String[] fields = TextFiles.words(line);
     if (fields.length < 8
         || !fields[1].equals("00000000")
         || !fields[7].equals("00000000")
@@ -63,9 +63,9 @@ public final class Gateways {
 
   /** destination length source length next-hop metric refcount use flags device, numbers in hex. */
   private static Optional<Gateway> ipv6(String line) {
-    String[] fields = line.strip().split("\\s+");
+    String[] fields = TextFiles.words(line);
     if (fields.length < 10
-        || !fields[0].matches("0{32}")
+        || !fields[0].equals(DefaultRoutes.ANY_IPV6)
         || !fields[1].equals("00")
         || !leadsToGateway(fields[8])) {
       return Optional.empty();

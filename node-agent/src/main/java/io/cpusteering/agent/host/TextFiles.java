@@ -32,7 +32,7 @@ final class TextFiles {
   }
 
   private static Optional<String> text(Path file) throws IOException {
-    // Files.readString takes twice as long, for what dozens of files are read in every round.
+    // Files.readString does more than that, and dozens of files are read in every round.
     try (FileInputStream in = new FileInputStream(file.toFile())) {
       return Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
     } catch (IOException e) {
