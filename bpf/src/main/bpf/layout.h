@@ -12,7 +12,7 @@
 
 #include <linux/types.h>
 
-#define LAYOUT_VERSION 5
+#define LAYOUT_VERSION 6
 
 /* Room for each sequence of an indirection table; a power of two. */
 #define MAX_SLOTS 8192

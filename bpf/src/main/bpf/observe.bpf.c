@@ -14,12 +14,16 @@
 
 #include "layout.h"
 
-/* A policy has one CPU map or two; the place of one that is not there is 0. */
-const volatile __u32 observed_map_ids[OBSERVED_MAPS];
+/*
+ * A policy has one CPU map or two; the place of one that was never there is 0.
+ * User space writes them: these programs stay as they are while maps come and
+ * go, since two copies at once would count packets twice.
+ */
+volatile __u32 observed_maps[OBSERVED_MAPS] SEC(".data.observed");
 
 static __always_inline bool observed(__u32 map)
 {
-	return map == observed_map_ids[0] || map == observed_map_ids[1];
+	return map == observed_maps[0] || map == observed_maps[1];
 }
 
 /* Target CPU to counters; the receiving CPUs count apart. */

@@ -8,7 +8,7 @@ package io.cpusteering.agent.datapath;
  */
 final class BpfLayout {
   /** Objects of another version are not adopted but replaced. */
-  static final int VERSION = 5;
+  static final int VERSION = 6;
 
   static final int MAX_SLOTS = 8192;
 

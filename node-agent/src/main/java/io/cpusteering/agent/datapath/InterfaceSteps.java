@@ -220,8 +220,6 @@ final class InterfaceSteps {
             plan.modes(),
             mode,
             plan.ruleNames(),
-            0,
-            0,
             frags,
             present == null ? null : bases(plan, present),
             null)

@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,8 +33,6 @@ import org.jspecify.annotations.Nullable;
  * @param modes the attach modes that were asked for, in order
  * @param mode the one that it came to; the kernel is asked first
  * @param rules names of the policy's rules, in order; empty in a policy's own
- * @param observedMapId in a policy's own: id of a CPU map that its tracepoints look at, else 0
- * @param otherMapId in a policy's own: id of the other one; 0 when there is none
  * @param frags of an interface: whether native mode was, or would be, tried with frags; of a second
  *     program: whether it takes them; null as agents left it that said nothing of it
  * @param bases of each rule what its count began with, less what had been counted in its place
@@ -54,8 +51,6 @@ record Meta(
     List<XdpMode> modes,
     XdpMode mode,
     List<String> rules,
-    long observedMapId,
-    long otherMapId,
     @Nullable Boolean frags,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Long> bases,
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -78,12 +73,8 @@ record Meta(
   @SuppressWarnings("ArrayRecordComponent") // never compared as a whole
   private record Parsed(byte[] text, Meta meta) {}
 
-  /**
-   * For the pins of a policy.
-   *
-   * @param observed ids of at most two CPU maps
-   */
-  static Meta ofPolicy(String uid, String policy, List<Long> observed) {
+  /** For the pins of a policy. */
+  static Meta ofPolicy(String uid, String policy) {
     return new Meta(
         BpfLayout.VERSION,
         uid,
@@ -93,16 +84,9 @@ record Meta(
         List.of(),
         XdpMode.NATIVE,
         List.of(),
-        observed.isEmpty() ? 0 : observed.getFirst(),
-        observed.size() < 2 ? 0 : observed.get(1),
         null,
         null,
         null);
-  }
-
-  /** The ids of the CPU maps that a policy's tracepoints look at. */
-  List<Long> observed() {
-    return Stream.of(observedMapId, otherMapId).filter(id -> id != 0).toList();
   }
 
   /** Whether it says that frags are taken, or were tried. */
@@ -147,8 +131,6 @@ record Meta(
         modes,
         mode,
         rules,
-        observedMapId,
-        otherMapId,
         frags,
         bases,
         all.isEmpty() ? null : all.stream().map(Lineup::weights).toList());

@@ -129,8 +129,6 @@ final class RemoteSteps {
             List.of(),
             XdpMode.NATIVE,
             wanted.ruleNames(),
-            0,
-            0,
             map.frags(),
             before == null ? null : bases(before, wanted),
             null);

@@ -38,6 +38,11 @@ record Tracepoint(String name, String program) {
     }
   }
 
+  /** Takes its program away, if there is one. */
+  void detach(Path folder) {
+    PinTree.remove(folder.resolve(program));
+  }
+
   /** Attaches the program of a loaded object and pins the link in place of the one there. */
   void attach(BpfObject object, Path folder) {
     try (BpfProgram loaded = object.program(program);

@@ -9,7 +9,6 @@ import io.cpusteering.agent.libbpf.MapInfo;
 import io.cpusteering.agent.libbpf.MapType;
 import io.cpusteering.bpf.BpfPrograms;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -30,11 +29,19 @@ final class TracepointObserver {
   static final String META = "meta";
   static final String DEVICE_SETS = "device_sets";
 
+  /** The ids of the CPU maps that are looked at, the one without frags first. */
+  private static final String OBSERVED = "observed";
+
   /** Maps that counting goes on in. */
-  private record Counters(String name, int type, int valueSize) {}
+  private record Counters(String name, int type, int valueSize) {
+    String nameInObject() {
+      return name.equals(OBSERVED) ? ".data.observed" : name;
+    }
+  }
 
   private static final List<Counters> COUNTERS =
       List.of(
+          new Counters(OBSERVED, MapType.ARRAY, BpfLayout.OBSERVED_MAPS * Integer.BYTES),
           new Counters(QUEUES, MapType.PERCPU_ARRAY, BpfLayout.QueueCounters.SIZE),
           new Counters(THREADS, MapType.ARRAY, BpfLayout.ThreadCounters.SIZE),
           new Counters(SCHEDULES, MapType.ARRAY, Long.BYTES),
@@ -52,33 +59,38 @@ final class TracepointObserver {
   private TracepointObserver() {}
 
   /**
-   * Sets the counting up, unless it is. The policy's meta is pinned last, so that what a killed
-   * agent left half done is done again. When a part is missing or maps are new, what was counted
-   * goes on: it is the policy's.
+   * Sets the counting up, unless it is, and has it look at the policy's CPU maps. When a part was
+   * missing, what was counted goes on: it is the policy's.
    */
   static void ensure(PolicyPins pins, String policy) {
-    List<Long> maps = pins.cpuMaps().stream().map(PolicyCpuMap::id).toList();
-    List<Long> observed = meta(pins).map(Meta::observed).orElse(List.of());
-    if (observed.containsAll(maps) && isWhole(pins.folder())) {
-      return;
+    if (meta(pins).isEmpty() || !isWhole(pins.folder())) {
+      setUp(pins, policy);
     }
+    observe(pins);
+  }
+
+  /**
+   * The policy's meta is pinned last, and programs that count in other maps than those pinned are
+   * taken away first, so that what a killed agent left half done is done again.
+   */
+  private static void setUp(PolicyPins pins, String policy) {
+    TRACEPOINTS.forEach(tracepoint -> tracepoint.detach(pins.folder()));
     try (BpfObject object = new BpfObject("observe", BpfPrograms.OBSERVE.read())) {
       object.resizeMap(QUEUES, Bpf.possibleCpus());
       object.resizeMap(THREADS, Bpf.possibleCpus());
       object.resizeMap(SCHEDULES, Bpf.possibleCpus());
-      object.initialize(".rodata", ids(maps));
       if (meta(pins).isPresent()) {
-        COUNTERS.forEach(counters -> keep(object, counters.name(), pins.folder()));
+        COUNTERS.forEach(counters -> keep(object, counters, pins.folder()));
       }
       object.load();
       for (Counters counters : COUNTERS) {
-        try (BpfMap map = object.map(counters.name())) {
+        try (BpfMap map = object.map(counters.nameInObject())) {
           PinTree.pin(map, pins.folder().resolve(counters.name()));
         }
       }
       TRACEPOINTS.forEach(tracepoint -> tracepoint.attach(object, pins.folder()));
       try (BpfMap map = object.map(META)) {
-        Meta.ofPolicy(pins.uid(), policy, maps).write(map);
+        Meta.ofPolicy(pins.uid(), policy).write(map);
         PinTree.pin(map, pins.folder().resolve(META));
       }
     }
@@ -111,11 +123,18 @@ final class TracepointObserver {
     }
   }
 
-  private static ByteBuffer ids(List<Long> maps) {
-    ByteBuffer ids =
-        ByteBuffer.allocate(BpfLayout.OBSERVED_MAPS * Integer.BYTES).order(ByteOrder.nativeOrder());
-    maps.forEach(id -> ids.putInt(id.intValue()));
-    return ids;
+  /** The id of a map that was let go stays: packets may still be on their way through it. */
+  private static void observe(PolicyPins pins) {
+    try (BpfMap observed = Bpf.openMap(pins.folder().resolve(OBSERVED))) {
+      ByteBuffer before = observed.read(0).orElseThrow();
+      ByteBuffer now = observed.newValue().put(0, before, 0, before.capacity());
+      for (boolean frags : new boolean[] {false, true}) {
+        pins.cpuMap(frags).ifPresent(map -> now.putInt(frags ? Integer.BYTES : 0, (int) map.id()));
+      }
+      if (!now.equals(before)) {
+        observed.write(0, now);
+      }
+    }
   }
 
   private static boolean isWhole(Path folder) {
@@ -144,16 +163,18 @@ final class TracepointObserver {
   }
 
   /** Uses the counters that are pinned, if they are there and of this layout. */
-  private static void keep(BpfObject object, String name, Path folder) {
-    try (BpfMap pinned = Bpf.openMap(folder.resolve(name))) {
-      if (isOurs(pinned, name)) {
-        object.useMap(name, pinned);
+  private static void keep(BpfObject object, Counters counters, Path folder) {
+    try (BpfMap pinned = Bpf.openMap(folder.resolve(counters.name()))) {
+      if (isOurs(pinned, counters.name())) {
+        object.useMap(counters.nameInObject(), pinned);
         return;
       }
     } catch (BpfException e) {
       // Not there, or none that can be opened as a map.
     }
-    LOG.atWarn().addKeyValue("counters", name).log("the pinned counters are gone: begun anew");
+    LOG.atWarn()
+        .addKeyValue("counters", counters.name())
+        .log("the pinned counters are gone: begun anew");
   }
 
   /** What the policy's pins say they belong to; empty before {@link #ensure}. */

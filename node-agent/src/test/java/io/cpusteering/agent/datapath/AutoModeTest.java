@@ -11,6 +11,8 @@ import io.cpusteering.agent.datapath.ApplyingProcess.Work;
 import io.cpusteering.agent.datapath.DatapathCounters.CpuCounters;
 import io.cpusteering.agent.datapath.DatapathState.Attachment;
 import io.cpusteering.agent.datapath.DatapathState.CpuMap;
+import io.cpusteering.agent.libbpf.Bpf;
+import io.cpusteering.agent.libbpf.BpfLink;
 import io.cpusteering.agent.libbpf.BpfMap;
 import io.cpusteering.agent.plan.DatapathPlan;
 import io.cpusteering.agent.plan.RemotePlan;
@@ -30,6 +32,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
@@ -129,12 +132,14 @@ class AutoModeTest {
   void oneThatComesAndGoesDisturbsNoOther() {
     // Given
     DatapathState before = applied(Plans.auto(first));
+    List<Long> counting = countingPrograms();
     CompletableFuture<Void> stream = CompletableFuture.runAsync(this::stream);
 
     // When
     int second = testbed.addGenericInterface(MTU);
     DatapathState with = applied(Plans.auto(first, second));
     DatapathState after = applied(Plans.auto(first));
+    DatapathState again = applied(Plans.auto(first, second));
     stream.join();
 
     // Then
@@ -143,7 +148,12 @@ class AutoModeTest {
     assertThat(with.cpuMaps()).hasSize(2).containsAll(before.cpuMaps());
     assertGeneric(with, second);
     assertThat(after).isEqualTo(before);
+    assertThat(again.cpuMaps()).hasSize(2).doesNotContainAnyElementsOf(lost(with, after));
+    // ... nor what is counted: two copies at once would count twice
     assertSum(CpuCounters::enqueued, STREAM);
+    assertThat(countingPrograms()).isEqualTo(counting);
+    send(Testbed.GENERIC_ADDRESS);
+    assertSum(CpuCounters::enqueued, STREAM + PACKETS);
   }
 
   @Test
@@ -426,6 +436,23 @@ class AutoModeTest {
         .singleElement()
         .satisfies(policy -> assertThat(policy.redirectErrors()).isEmpty());
     assertSum(CpuCounters::dropped, 0);
+  }
+
+  private static List<CpuMap> lost(DatapathState before, DatapathState after) {
+    return before.cpuMaps().stream().filter(map -> !after.cpuMaps().contains(map)).toList();
+  }
+
+  /** Those that the tracepoints run for the policy, by the kernel's ids. */
+  private List<Long> countingPrograms() {
+    Path policy = testbed.bpffs().resolve("cpu-steering/policy").resolve(Plans.UID);
+    return Stream.of("count_enqueue", "count_kthread", "count_redirect_error")
+        .map(
+            name -> {
+              try (BpfLink link = Bpf.openLink(policy.resolve(name))) {
+                return link.info().programId();
+              }
+            })
+        .toList();
   }
 
   private static Attachment attachment(DatapathState state, int ifindex) {

@@ -13,7 +13,6 @@ import io.cpusteering.agent.plan.program.ProgramSettings;
 import io.cpusteering.agent.plan.program.RuleSet;
 import io.cpusteering.api.policy.MissAction;
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -26,7 +25,7 @@ final class FirstProgram implements RunProgram {
   private static final int LINE = CPU * CpuLine.SIZE;
   private static final int CPUS_OF_A_TABLE = IndirectionTable.MAX_SLOTS;
   private static final int TURNS = 3;
-  private static final Meta META = Meta.ofPolicy("uid", "policy", List.of());
+  private static final Meta META = Meta.ofPolicy("uid", "policy");
 
   private final BpfMap cpus;
   private final SteeringObjects objects;

@@ -111,7 +111,7 @@ final class LoadedProgram implements AutoCloseable {
   }
 
   InterfaceCounters counters() {
-    return CounterReader.sum(0, Meta.ofPolicy("uid", "policy", List.of()), objects);
+    return CounterReader.sum(0, Meta.ofPolicy("uid", "policy"), objects);
   }
 
   @Override

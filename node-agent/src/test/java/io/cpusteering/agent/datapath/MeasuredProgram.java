@@ -73,7 +73,7 @@ final class MeasuredProgram implements AutoCloseable {
 
   /** What it has counted. */
   InterfaceCounters counters() {
-    return CounterReader.sum(0, Meta.ofPolicy("uid", "policy", List.of()), objects);
+    return CounterReader.sum(0, Meta.ofPolicy("uid", "policy"), objects);
   }
 
   @Override

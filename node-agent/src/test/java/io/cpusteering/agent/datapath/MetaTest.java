@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class MetaTest {
-  private static final Meta NOBODY_AWAY = Meta.ofPolicy("uid", "test", List.of(300L));
+  private static final Meta NOBODY_AWAY = Meta.ofPolicy("uid", "test");
 
   @Test
   void lineupsAreKeptWhereThereIsRoom() {

@@ -103,8 +103,6 @@ final class OtherLayout {
         meta.modes(),
         meta.mode(),
         meta.rules(),
-        meta.observedMapId(),
-        meta.otherMapId(),
         meta.frags(),
         meta.bases(),
         meta.lineups());
