@@ -85,8 +85,10 @@ final class CpuMapThreads {
     List<KernelThread> all = all();
     List<KernelThread> exact = all.stream().filter(each -> each.name().equals(name)).toList();
     if (!exact.isEmpty()) {
-      // A replaced entry's old thread may still be emptying its queue.
-      return exact.stream().max(Comparator.comparingLong(KernelThread::startTime));
+      // A replaced entry's old thread may still be emptying its queue, and be as old by the clock.
+      return exact.stream()
+          .max(
+              Comparator.comparingLong(KernelThread::startTime).thenComparingInt(KernelThread::id));
     }
     List<KernelThread> similar = all.stream().filter(each -> carries(each, name)).toList();
     return similar.size() == 1 ? Optional.of(similar.getFirst()) : Optional.empty();

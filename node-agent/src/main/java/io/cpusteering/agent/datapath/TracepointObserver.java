@@ -37,6 +37,11 @@ final class TracepointObserver {
     String nameInObject() {
       return name.equals(OBSERVED) ? ".data.observed" : name;
     }
+
+    /** Whether the next programs go on in them, as in all that anything was counted in. */
+    boolean goesOn() {
+      return !name.equals(OBSERVED);
+    }
   }
 
   private static final List<Counters> COUNTERS =
@@ -74,13 +79,16 @@ final class TracepointObserver {
    * taken away first, so that what a killed agent left half done is done again.
    */
   private static void setUp(PolicyPins pins, String policy) {
+    silence(pins.folder());
     TRACEPOINTS.forEach(tracepoint -> tracepoint.detach(pins.folder()));
     try (BpfObject object = new BpfObject("observe", BpfPrograms.OBSERVE.read())) {
       object.resizeMap(QUEUES, Bpf.possibleCpus());
       object.resizeMap(THREADS, Bpf.possibleCpus());
       object.resizeMap(SCHEDULES, Bpf.possibleCpus());
       if (meta(pins).isPresent()) {
-        COUNTERS.forEach(counters -> keep(object, counters, pins.folder()));
+        COUNTERS.stream()
+            .filter(Counters::goesOn)
+            .forEach(counters -> keep(object, counters, pins.folder()));
       }
       object.load();
       for (Counters counters : COUNTERS) {
@@ -93,6 +101,21 @@ final class TracepointObserver {
         Meta.ofPolicy(pins.uid(), policy).write(map);
         PinTree.pin(map, pins.folder().resolve(META));
       }
+    }
+  }
+
+  /**
+   * Has the programs that are there look at no CPU map any more. The kernel takes them off some
+   * time after their last pin, and until then they would count beside the next ones, in the same
+   * maps.
+   */
+  private static void silence(Path folder) {
+    try (BpfMap observed = Bpf.openMap(folder.resolve(OBSERVED))) {
+      if (isOurs(observed, OBSERVED)) {
+        observed.write(0, observed.newValue());
+      }
+    } catch (BpfException e) {
+      // Not there, or none that can be opened as a map.
     }
   }
 

@@ -51,7 +51,7 @@ class AdoptionTest {
         CompletableFuture<Void> stream =
             CompletableFuture.runAsync(
                 () ->
-                    UdpSender.send(testbed.sender(), Testbed.RECEIVER_ADDRESS, 4, PACKETS, 20_000));
+                    UdpSender.send(testbed.sender(), Testbed.RECEIVER_ADDRESS, 4, PACKETS, 10_000));
 
         // When: it is killed and this process takes over
         process.kill();

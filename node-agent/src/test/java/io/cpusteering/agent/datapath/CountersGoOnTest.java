@@ -8,6 +8,7 @@ import io.cpusteering.agent.datapath.DatapathCounters.CpuCounters;
 import io.cpusteering.agent.datapath.DatapathCounters.InterfaceCounters;
 import io.cpusteering.agent.libbpf.Bpf;
 import io.cpusteering.agent.libbpf.BpfLink;
+import io.cpusteering.agent.libbpf.LinkInfo;
 import io.cpusteering.agent.plan.AttachmentPlan;
 import io.cpusteering.agent.plan.CpuMapPlan;
 import io.cpusteering.agent.plan.DatapathPlan;
@@ -91,7 +92,6 @@ class CountersGoOnTest {
 
     send();
 
-    awaitProcessed(2 * PACKETS);
     assertCounted(2);
   }
 
@@ -126,21 +126,28 @@ class CountersGoOnTest {
     apply(Algorithm.FLOW_HASH, new Named("never", NEVER), new Named("hit", HIT));
     send();
 
-    awaitProcessed(2 * PACKETS);
     assertCounted(2);
     assertThat(matched()).containsEntry("hit", 2L * PACKETS);
   }
 
+  /**
+   * Whose programs the kernel takes off some time after their last pin: here, not before the end.
+   */
   @ParameterizedTest
   @ValueSource(strings = {"schedules", "count_kthread"})
   void overCountingThatAnAgentOfAnotherVersionSetUp(String without) throws IOException {
-    Files.delete(policyPins().resolve(without));
+    try (BpfLink enqueue = Bpf.openLink(policyPins().resolve("count_enqueue"));
+        BpfLink kthread = Bpf.openLink(policyPins().resolve("count_kthread"))) {
+      Files.delete(policyPins().resolve(without));
 
-    apply(Algorithm.FLOW_HASH, new Named("never", NEVER), new Named("hit", HIT));
-    send();
+      apply(Algorithm.FLOW_HASH, new Named("never", NEVER), new Named("hit", HIT));
+      send();
 
-    awaitProcessed(2 * PACKETS);
-    assertCounted(2);
+      assertCounted(2);
+      assertThat(List.of(enqueue, kthread))
+          .extracting(link -> link.info().type())
+          .containsOnly(LinkInfo.RAW_TRACEPOINT);
+    }
   }
 
   @Test
@@ -150,7 +157,6 @@ class CountersGoOnTest {
     apply(Algorithm.FLOW_HASH, new Named("never", NEVER), new Named("hit", HIT));
     send();
 
-    awaitProcessed(2 * PACKETS);
     assertCounted(2);
   }
 
@@ -160,20 +166,26 @@ class CountersGoOnTest {
 
     send();
 
-    awaitProcessed(2 * PACKETS);
     assertCounted(2);
   }
 
   @Test
   void threadsThatFindNothingToDoGiveWay() {
-    assertThat(cpu().scheduled()).isPositive();
+    await()
+        .untilAsserted(
+            () -> {
+              send();
+              assertThat(cpu().scheduled()).isPositive();
+            });
     assertThat(cpu().threadDropped()).isZero();
   }
 
   private void assertCounted(int times) {
-    assertThat(onInterface().redirected()).isEqualTo((long) times * PACKETS);
-    assertThat(cpu().enqueued()).isEqualTo((long) times * PACKETS);
-    assertThat(cpu().processed()).isEqualTo((long) times * PACKETS);
+    long packets = (long) times * PACKETS;
+    awaitProcessed(packets);
+    // The kernel tells of what it has put into a queue after that, so others may be sooner.
+    await().untilAsserted(() -> assertThat(cpu().enqueued()).isEqualTo(packets));
+    assertThat(onInterface().redirected()).isEqualTo(packets);
   }
 
   private void awaitProcessed(long packets) {

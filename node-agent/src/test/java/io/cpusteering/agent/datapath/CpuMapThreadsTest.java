@@ -7,6 +7,7 @@ import io.cpusteering.agent.datapath.CpuMapThreads.KernelThread;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +38,21 @@ class CpuMapThreadsTest {
     thread(9, "cpumap/0/map:12", KTHREADD, 0, 200);
 
     assertThat(threads.find(12, 0)).map(KernelThread::id).contains(9);
+  }
+
+  /**
+   * The clock goes by hundredths of a second, and the kernel numbers upwards. On many CPUs, since a
+   * folder may be listed in any order.
+   */
+  @Test
+  void ofTwoMadeInOneTickTheLaterIsTheEntrysOwn() throws IOException {
+    for (int cpu = 0; cpu < 16; cpu++) {
+      thread(100 + cpu, "cpumap/%d/map:12".formatted(cpu), KTHREADD, 0, 100);
+      thread(200 + cpu, "cpumap/%d/map:12".formatted(cpu), KTHREADD, 0, 100);
+    }
+
+    assertThat(IntStream.range(0, 16).mapToObj(cpu -> threads.find(12, cpu).orElseThrow().id()))
+        .isEqualTo(IntStream.range(200, 216).boxed().toList());
   }
 
   @Test

@@ -22,6 +22,7 @@ import io.cpusteering.agent.testbed.UdpSender;
 import io.cpusteering.api.policy.ControlTraffic;
 import io.cpusteering.api.policy.MissAction;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -182,8 +183,9 @@ class RedirectTrafficTest {
 
     send();
 
-    await().untilAsserted(() -> assertThat(policy().sendErrors()).containsOnlyKeys("ENETDOWN"));
-    assertThat(policy().sendErrors().get("ENETDOWN")).isEqualTo(PACKETS);
+    await()
+        .untilAsserted(
+            () -> assertThat(policy().sendErrors()).isEqualTo(Map.of("ENETDOWN", (long) PACKETS)));
     assertThat(policy().redirectErrors()).isEmpty();
   }
 

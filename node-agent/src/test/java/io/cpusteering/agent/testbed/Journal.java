@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -17,11 +18,12 @@ import java.util.stream.Stream;
  */
 final class Journal {
   private static final Path FOLDER =
-      Path.of(System.getProperty("java.io.tmpdir"), "cpu-steering-kernel-tests");
+      Path.of(System.getProperty("java.io.tmpdir"), "cpu-steering-testbeds");
 
   private static final Path LOCK = FOLDER.resolveSibling(FOLDER.getFileName() + ".lock");
 
-  private static final Path OWN = FOLDER.resolve(nameOf(ProcessHandle.current()));
+  private static final Path OWN =
+      FOLDER.resolve(nameOf(ProcessHandle.current().pid()).orElseThrow());
 
   private Journal() {}
 
@@ -98,13 +100,22 @@ final class Journal {
 
   private static boolean writerLives(Path journal) {
     String name = journal.getFileName().toString();
-    return ProcessHandle.of(Long.parseLong(name.substring(0, name.indexOf('-'))))
-        .filter(process -> nameOf(process).equals(name))
-        .isPresent();
+    long process = Long.parseLong(name.substring(0, name.indexOf('-')));
+    return nameOf(process).filter(name::equals).isPresent();
   }
 
-  private static String nameOf(ProcessHandle process) {
-    long start = process.info().startInstant().map(instant -> instant.toEpochMilli()).orElse(0L);
-    return "%d-%d".formatted(process.pid(), start);
+  /**
+   * By its start in ticks after boot. What a JVM tells of the start of another goes by the clock on
+   * the wall, and may differ by a second once that was set: what is in use would be removed.
+   */
+  private static Optional<String> nameOf(long process) {
+    try {
+      String stat = Files.readString(Path.of("/proc/%d/stat".formatted(process)));
+      // What follows the program's name begins with field 3 of proc_pid_stat(5).
+      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+      return Optional.of("%d-%s".formatted(process, fields[22 - 3]));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 }

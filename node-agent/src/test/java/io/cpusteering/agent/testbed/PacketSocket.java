@@ -17,7 +17,10 @@ public final class PacketSocket implements AutoCloseable {
   private static final int SO_RCVTIMEO = 20;
   private static final int SO_RCVBUFFORCE = 33;
   private static final int ETH_P_IP = 0x0800;
-  private static final int SECONDS = 5;
+
+  /** As long as {@link Testbed} has others wait. */
+  private static final int SECONDS = 60;
+
   private static final int BUFFER = 8 << 20;
   private static final int SOURCE = 6;
   private static final int MAC_BYTES = 6;

@@ -17,6 +17,12 @@ public final class TcpTransfer {
   private static final int CHUNK = 1 << 20;
 
   /**
+   * What may be under way at most, so that a queue of 2048 packets has room for all of it, also
+   * while nobody gets to emptying it.
+   */
+  private static final int WINDOW = 1 << 20;
+
+  /**
    * What a side of it saw.
    *
    * @param bytes carried
@@ -40,7 +46,7 @@ public final class TcpTransfer {
    * @param chunks so many times a mebibyte
    */
   public static Result run(NetworkNamespace sender, NetworkNamespace receiver, int chunks) {
-    try (ServerSocket server = receiver.call(() -> new ServerSocket(PORT))) {
+    try (ServerSocket server = receiver.call(TcpTransfer::listen)) {
       Future<Seen> received = receiver.start(() -> receive(server));
       Seen sent = sender.call(() -> send(chunks));
       return new Result(sent, received.get());
@@ -50,6 +56,13 @@ public final class TcpTransfer {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
+  }
+
+  private static ServerSocket listen() throws IOException {
+    ServerSocket server = new ServerSocket();
+    server.setReceiveBufferSize(WINDOW);
+    server.bind(new InetSocketAddress(PORT));
+    return server;
   }
 
   private static Seen send(int chunks) throws IOException {
