@@ -58,11 +58,14 @@ class CutOffTest {
   private static final String AT_ONCE = "\n  safety: {confirm: 5s}";
 
   /**
-   * Long enough for three answers on a busy machine, and over long before the node counts as lost.
+   * Long enough for three answers of the other nodes on a busy machine, and over before the node
+   * counts as lost.
    */
-  private static final String SOON = "\n  safety: {confirm: 8s}";
+  private static final String SOON = "\n  safety: {confirm: 12s}";
 
-  /** Longer than a node takes to count as lost. */
+  /**
+   * Longer than a node takes to count as lost; and for what is good, which three answers confirm.
+   */
   private static final String LATE = "\n  safety: {confirm: 35s}";
 
   private final Cluster cluster;
@@ -148,7 +151,7 @@ class CutOffTest {
   @Test
   void anEditThatCutsOffOneOfThreeNodesIsUndoneThereAndCounted() {
     // Given
-    steering.apply(POLICY.formatted(EVERY_NODE, STEER + SOON));
+    steering.apply(POLICY.formatted(EVERY_NODE, STEER + LATE));
     assertThat(steering.awaitReady("spread").ready()).isEqualTo(3);
     InterfaceStatus first = steering.on(node, Node.UPLINK);
 
@@ -189,7 +192,7 @@ class CutOffTest {
         .isNotEqualTo(first.revision());
 
     // When: an address that nobody has
-    steering.apply(POLICY.formatted(EVERY_NODE, drops("198.51.100.7") + "  " + STEER + SOON));
+    steering.apply(POLICY.formatted(EVERY_NODE, drops("198.51.100.7") + "  " + STEER + LATE));
 
     // Then
     CpuSteeringPolicyStatus mended = steering.awaitReady("spread");

@@ -86,6 +86,8 @@ class ExclusiveCpusTest {
 
     // Then
     InterfaceStatus with = awaitCpus("0");
+    // The kubelet tells of the CPU when it has accepted the pod, and then starts the container.
+    Steering.eventually("the container runs").until(() -> isRunning(pod));
     assertThat(exec("grep", "Cpus_allowed_list", "/proc/self/status"))
         .as("the container has it alone")
         .endsWith("\t1\n");
@@ -112,6 +114,10 @@ class ExclusiveCpusTest {
                     .map(CpuMapEntries::cpus)
                     .toList()
                     .equals(List.of(cpus)));
+  }
+
+  private boolean isRunning(Pod pod) {
+    return cluster.api().pods().resource(pod).get().getStatus().getPhase().equals("Running");
   }
 
   private String exclusive() {

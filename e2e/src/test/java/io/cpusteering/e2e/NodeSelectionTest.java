@@ -57,6 +57,6 @@ class NodeSelectionTest {
 
     cluster.kubectl("label", "node", gateway.name(), LABEL + "-");
     steering.awaitDetached(gateway, Node.UPLINK);
-    assertThat(gateway.pins()).isEmpty();
+    Steering.eventually("no pins").until(() -> gateway.pins().isEmpty());
   }
 }

@@ -48,11 +48,16 @@ class PolicyDeletionTest {
     cluster.nodes().forEach(each -> steering.awaitDetached(each, Node.UPLINK));
     Steering.eventually("no pins").until(() -> node.pins().isEmpty());
     assertThat(node.exec("ip", "-d", "link", "show", "dev", Node.UPLINK)).isEqualTo(before);
-    assertThat(node.attempt("bpftool", "prog", "show", "id", "" + steered.programId()).succeeded())
-        .as("program %d is still in the kernel", steered.programId())
-        .isFalse();
+    // The kernel lets go of what was pinned a little later.
+    Steering.eventually("program " + steered.programId() + " is not in the kernel any more")
+        .until(() -> !isInKernel(node, steered.programId()));
     Steering.eventually("no thread of the CPU map")
         .until(() -> CpuMapThreads.of(steered.cpuMap().id()).isEmpty());
-    assertThat(steering.find("fleeting", node)).isEmpty();
+    Steering.eventually("the node's status has forgotten the policy")
+        .until(() -> steering.find("fleeting", node).isEmpty());
+  }
+
+  private static boolean isInKernel(Node node, Long program) {
+    return node.attempt("bpftool", "prog", "show", "id", "" + program).succeeded();
   }
 }

@@ -76,6 +76,10 @@ class PolicyEditTest {
     }
   }
 
+  /**
+   * With queues for what comes while the machine keeps a CPU from its thread: no edit is to blame
+   * for that.
+   */
   private void steer(String cpus) {
     steering.apply(
         """
@@ -86,7 +90,7 @@ class PolicyEditTest {
           nodeSelector: {}
           safety: {confirm: 0s}
           interfaces: {defaultRoute: true}
-          steer: {algorithm: RoundRobin, cpus: {list: "%s"}}
+          steer: {algorithm: RoundRobin, queueSize: 16384, cpus: {list: "%s"}}
         """
             .formatted(cpus));
     steering.awaitReady("moving");

@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * it.
  */
 final class FollowingAgent implements AutoCloseable {
+  private static final Pattern PORT = Pattern.compile("agent started .*port=\"?(\\d+)");
+
+  private final NetworkNamespace namespace;
   private final Process process;
   private final List<String> log = new CopyOnWriteArrayList<>();
 
@@ -70,6 +75,7 @@ final class FollowingAgent implements AutoCloseable {
       String apiServer,
       List<String> by)
       throws IOException {
+    this.namespace = namespace;
     Path policy = folder.resolve("policy.yaml");
     edit(folder, spec);
     List<String> command =
@@ -124,6 +130,21 @@ final class FollowingAgent implements AutoCloseable {
   /** The lines of its log so far. */
   List<String> log() {
     return log;
+  }
+
+  /** Rounds that have ended, by its own count; none while it does not say where it listens. */
+  long rounds() {
+    return log.stream()
+        .map(PORT::matcher)
+        .filter(Matcher::find)
+        .map(it -> "http://127.0.0.1:%s/metrics".formatted(it.group(1)))
+        .findFirst()
+        .map(page -> namespace.run("curl", "-s", page))
+        .stream()
+        .flatMap(String::lines)
+        .filter(line -> line.startsWith("cpu_steering_apply_seconds_count"))
+        .mapToLong(line -> Math.round(Double.parseDouble(line.split(" ")[1])))
+        .sum();
   }
 
   /** Its process, which every program on its way has become. */

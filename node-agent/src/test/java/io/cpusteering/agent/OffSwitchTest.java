@@ -45,15 +45,15 @@ class OffSwitchTest {
 
       // Then
       awaitNothing(agent);
-      assertThat(agent.log()).anyMatch(line -> line.contains("Disabled: switched off by the file"));
-      assertThat(agent.log()).anyMatch(line -> line.contains("(a test)"));
+      awaitLog(agent, "Disabled: switched off by the file");
+      awaitLog(agent, "(a test)");
 
       // When
       Files.delete(disabled);
 
       // Then
       awaitSteered(agent);
-      assertThat(agent.log()).anyMatch(line -> line.contains("Disabled is over"));
+      awaitLog(agent, "Disabled is over");
     }
   }
 
@@ -108,6 +108,13 @@ class OffSwitchTest {
     await()
         .atMost(Duration.ofMinutes(1))
         .untilAsserted(() -> assertThat(xdp().none()).as("log: %s", agent.log()).isFalse());
+  }
+
+  /** What a round did is told after it. */
+  private static void awaitLog(FollowingAgent agent, String text) {
+    await()
+        .untilAsserted(
+            () -> assertThat(agent.log()).as("its log").anyMatch(line -> line.contains(text)));
   }
 
   private void awaitNothing(FollowingAgent agent) {

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -184,7 +185,10 @@ class OneMachineTest {
       awaitProgramsOn(testbed.ifindex(), second);
 
       // When a wrong edit comes
-      Files.writeString(policies.resolve("second.yaml"), policy("first", "second"));
+      Files.move(
+          Files.writeString(policies.resolve("second.tmp"), policy("first", "second")),
+          policies.resolve("second.yaml"),
+          StandardCopyOption.REPLACE_EXISTING);
       Files.writeString(policies.resolve("third.yaml"), "# came last\n");
       await().until(() -> readiness().contains("policy first stands in"));
 

@@ -75,7 +75,7 @@ class ReadOnlyBpffsTest {
   void whatIsSteeredStaysAndWhatIsAskedForFollows() throws Exception {
     // Given
     start(STEERS.formatted("0-1"));
-    await().atMost(LONG).until(() -> attachments().size() == 1);
+    awaitSteered();
     Attachment before = attachments().getFirst();
 
     // When
@@ -106,7 +106,7 @@ class ReadOnlyBpffsTest {
   void whatNeedsNoPinIsDoneAndTheRestFollows() throws Exception {
     // Given
     start(STEERS.formatted("0-1"));
-    await().atMost(LONG).until(() -> attachments().size() == 1);
+    awaitSteered();
     Attachment before = attachments().getFirst();
 
     // When
@@ -172,7 +172,7 @@ class ReadOnlyBpffsTest {
   void theNextAgentKeepsWhatItCanNotRead() {
     // Given
     start(STEERS.formatted("0-1"));
-    await().atMost(LONG).until(() -> attachments().size() == 1);
+    awaitSteered();
     Attachment before = attachments().getFirst();
     agent.close();
     mount(Part.FILE_SYSTEM, "ro");
@@ -206,7 +206,7 @@ class ReadOnlyBpffsTest {
         pass: {}
         safety: {confirm: 5s}
         """);
-    await().atMost(LONG).until(() -> attachments().size() == 1);
+    awaitSteered();
 
     // When
     mount(Part.FILE_SYSTEM, "ro");
@@ -230,6 +230,12 @@ class ReadOnlyBpffsTest {
     } catch (IOException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** By a round that is over: what is being written to can't be made read-only. */
+  private void awaitSteered() {
+    await().atMost(LONG).until(() -> attachments().size() == 1);
+    await().atMost(LONG).until(() -> agent.rounds() > 0);
   }
 
   /** A mount keeps that of the file system which was so when the agent's was made of it. */

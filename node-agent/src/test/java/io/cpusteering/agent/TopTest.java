@@ -8,6 +8,7 @@ import io.cpusteering.agent.datapath.DatapathCounters;
 import io.cpusteering.agent.datapath.DatapathCounters.InterfaceCounters;
 import io.cpusteering.agent.datapath.KernelDatapath;
 import io.cpusteering.agent.testbed.Command;
+import io.cpusteering.agent.testbed.CpuAffinity;
 import io.cpusteering.agent.testbed.SteeringCommand;
 import io.cpusteering.agent.testbed.SteeringCommand.Outcome;
 import io.cpusteering.agent.testbed.Testbed;
@@ -169,7 +170,15 @@ class TopTest {
     assertThat(once.status()).as(once.out()).isZero();
   }
 
+  /** From one CPU: each that receives takes turns of its own. */
   private void send() {
+    testbed
+        .sender()
+        .call(
+            () -> {
+              CpuAffinity.pin(0);
+              return 0;
+            });
     try (UdpReceiver receiver = new UdpReceiver(testbed.receiver())) {
       UdpSender.send(testbed.sender(), Testbed.RECEIVER_ADDRESS, 1, PACKETS, 20_000);
       await().untilAsserted(() -> assertThat(receiver.received()).isEqualTo(PACKETS));

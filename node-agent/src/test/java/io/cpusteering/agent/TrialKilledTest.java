@@ -51,10 +51,10 @@ class TrialKilledTest {
               nodeSelector: {}
               interfaces: {names: [%s]}
               steer: {queueSize: 1, cpus: {list: "1"}}
-              safety: {window: 5s}
+              safety: {window: 10s}
             """
                 .formatted(Testbed.INTERFACE));
-    try (SteadyTraffic _ = new SteadyTraffic(testbed, 5_000)) {
+    try (SteadyTraffic _ = SteadyTraffic.beforeAllOn(1, testbed, 5_000)) {
       // Given: a trial
       SteeringCommand first = start(policy);
       await().atMost(LONG).until(() -> attached() && passes());

@@ -22,6 +22,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
@@ -32,6 +33,11 @@ import java.util.stream.Stream;
  */
 public final class ControlPlane implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  private static final int FIRST_PORT = 20_000;
+
+  /** Below those of a cluster's node ports too. */
+  private static final int END_OF_PORTS = 30_000;
 
   private final Path folder;
   private final Deque<Process> processes = new ArrayDeque<>();
@@ -206,9 +212,18 @@ public final class ControlPlane implements AutoCloseable {
     }
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+  /**
+   * None of those that the kernel gives to connections and to whoever else asks it for any port: it
+   * might do so before a server of ours has taken it.
+   */
+  private static int freePort() {
+    while (true) {
+      int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, END_OF_PORTS);
+      try (ServerSocket _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return port;
+      } catch (IOException e) {
+        // Taken.
+      }
     }
   }
 

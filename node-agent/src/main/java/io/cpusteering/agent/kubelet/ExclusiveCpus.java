@@ -27,6 +27,7 @@ public final class ExclusiveCpus implements AutoCloseable {
   private final ExclusiveCpusStore store;
   private final Runnable wake;
   private final Duration interval;
+  private final Duration patience;
   private final Thread thread;
   private volatile @Nullable CpuList known;
   private volatile int failures;
@@ -42,14 +43,20 @@ public final class ExclusiveCpus implements AutoCloseable {
    * @param wake called when they are others
    */
   public static ExclusiveCpus follow(Path socket, Path stateFolder, Runnable wake) {
-    return new ExclusiveCpus(socket, stateFolder, wake, INTERVAL);
+    return new ExclusiveCpus(socket, stateFolder, wake, INTERVAL, PATIENCE);
   }
 
-  ExclusiveCpus(Path socket, Path stateFolder, Runnable wake, Duration interval) {
+  /**
+   * @param interval between an answer and the next question
+   * @param patience how long an answer is waited for
+   */
+  ExclusiveCpus(
+      Path socket, Path stateFolder, Runnable wake, Duration interval, Duration patience) {
     this.socket = socket;
     this.store = new ExclusiveCpusStore(stateFolder);
     this.wake = wake;
     this.interval = interval;
+    this.patience = patience;
     this.known = store.load();
     boolean interrupted = false;
     try {
@@ -110,7 +117,7 @@ public final class ExclusiveCpus implements AutoCloseable {
   private void ask() throws InterruptedException {
     CpuList now;
     try {
-      now = PodResources.exclusiveCpus(UnaryCall.call(socket, LIST, new byte[0], PATIENCE));
+      now = PodResources.exclusiveCpus(UnaryCall.call(socket, LIST, new byte[0], patience));
     } catch (IOException | RuntimeException e) {
       lastFailure = Objects.requireNonNullElseGet(e.getMessage(), e::toString);
       failures = Math.min(AWAY, failures + 1);

@@ -22,6 +22,11 @@ class ExclusiveCpusTest {
   private static final Duration OFTEN = Duration.ofMillis(20);
   private static final Duration NEVER = Duration.ofHours(1);
 
+  /** However slowly a server of this process begins: it is no matter here. */
+  private static final Duration PATIENT = Duration.ofMinutes(1);
+
+  private static final Duration IMPATIENT = Duration.ofMillis(50);
+
   @TempDir Path folder;
 
   private final AtomicInteger wakes = new AtomicInteger();
@@ -59,7 +64,10 @@ class ExclusiveCpusTest {
       kubelet.answer(KubeletServer.pods(1, ""));
       await().untilAsserted(() -> assertThat(cpus.cpus()).isEqualTo(CpuList.EMPTY));
 
-      assertThat(wakes).as("with the first one").hasValue(3);
+      // They are kept on disk between being known and waking.
+      await().untilAsserted(() -> assertThat(wakes).as("with the first one").hasValue(3));
+      kubelet.awaitQuestions(5);
+      assertThat(wakes).as("the same is no change").hasValue(3);
     }
   }
 
@@ -158,7 +166,7 @@ class ExclusiveCpusTest {
     try (ServerSocketChannel silent = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       silent.bind(UnixDomainSocketAddress.of(socket()));
 
-      try (ExclusiveCpus cpus = follow(OFTEN)) {
+      try (ExclusiveCpus cpus = follow(OFTEN, IMPATIENT)) {
         await()
             .untilAsserted(
                 () ->
@@ -170,7 +178,12 @@ class ExclusiveCpusTest {
   }
 
   private ExclusiveCpus follow(Duration interval) {
-    return new ExclusiveCpus(socket(), folder.resolve("state"), wakes::incrementAndGet, interval);
+    return follow(interval, PATIENT);
+  }
+
+  private ExclusiveCpus follow(Duration interval, Duration patience) {
+    return new ExclusiveCpus(
+        socket(), folder.resolve("state"), wakes::incrementAndGet, interval, patience);
   }
 
   private Path socket() {

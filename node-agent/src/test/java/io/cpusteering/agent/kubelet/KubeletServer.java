@@ -19,11 +19,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.concurrent.Semaphore;
 
 /** Answers as a kubelet does: gRPC's own server, and messages written by protobuf's own encoder. */
 final class KubeletServer implements AutoCloseable {
   private final EpollEventLoopGroup threads = new EpollEventLoopGroup(1);
   private final Server server;
+  private final Semaphore questions = new Semaphore(0);
   private volatile Status status = Status.OK;
   private volatile byte[] answer = pods(1, "");
 
@@ -64,7 +66,14 @@ final class KubeletServer implements AutoCloseable {
     threads.shutdownGracefully();
   }
 
+  /** Waits until it was asked so many times more. */
+  void awaitQuestions(int number) {
+    questions.drainPermits();
+    questions.acquireUninterruptibly(number);
+  }
+
   private void answer(byte[] question, StreamObserver<byte[]> to) {
+    questions.release();
     if (!status.isOk()) {
       to.onError(status.asRuntimeException());
       return;

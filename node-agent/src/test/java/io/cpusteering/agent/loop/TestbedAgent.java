@@ -29,6 +29,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,13 +48,19 @@ public final class TestbedAgent implements AutoCloseable {
 
   private final Testbed testbed;
   private final KernelDatapath datapath;
+
+  /** For the test, while the loop is at work with the other one. */
+  private final KernelDatapath looking;
+
   private final WakeUps wakeUps = new WakeUps();
   private final List<Round> rounds = new CopyOnWriteArrayList<>();
+  private volatile RoundObserver observer = round -> {};
   private Thread loop = new Thread();
 
   public TestbedAgent(Testbed testbed) {
     this.testbed = testbed;
     this.datapath = new KernelDatapath(testbed.bpffs());
+    this.looking = new KernelDatapath(testbed.bpffs());
   }
 
   /**
@@ -63,8 +70,9 @@ public final class TestbedAgent implements AutoCloseable {
    */
   public void policy(String... lines) {
     try {
+      Path fresh = file().resolveSibling("policy.new");
       Files.writeString(
-          file(),
+          fresh,
           """
           apiVersion: cpusteering.io/v1alpha1
           kind: CpuSteeringPolicy
@@ -75,6 +83,9 @@ public final class TestbedAgent implements AutoCloseable {
             %s
           """
               .formatted(Testbed.INTERFACE, String.join("\n  ", lines)));
+      // Whole, whenever a round reads it.
+      Files.move(
+          fresh, file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -108,6 +119,14 @@ public final class TestbedAgent implements AutoCloseable {
     begin(GivenSteering.of(source(), datapath).host(this::machine).trials(watch).steering(), watch);
   }
 
+  /**
+   * Tells of each round from now on, once it is among {@link #rounds}. The loop does nothing until
+   * that has returned.
+   */
+  public void tell(RoundObserver observer) {
+    this.observer = observer;
+  }
+
   /** Has a round begin. */
   public void wake() {
     wakeUps.wake();
@@ -120,16 +139,16 @@ public final class TestbedAgent implements AutoCloseable {
 
   /** As the kernel has them. */
   public List<Attachment> attachments() {
-    return datapath.observe().attachments();
+    return looking.observe().attachments();
   }
 
   public KernelDatapath datapath() {
-    return datapath;
+    return looking;
   }
 
   /** Packets of the interface that went to CPUs. */
   public long redirected() {
-    return datapath.counters().interfaces().getFirst().redirected();
+    return looking.counters().interfaces().getFirst().redirected();
   }
 
   /** Whether the last round said so of the interface. */
@@ -160,7 +179,12 @@ public final class TestbedAgent implements AutoCloseable {
 
   /** What people are told after the last round. */
   public CpuSteeringNodeStatus status() {
-    return new NodeReport("test", Clock.systemUTC()).of(rounds.getLast(), null);
+    return status(rounds.getLast());
+  }
+
+  /** What people are told after a round. */
+  public static CpuSteeringNodeStatus status(Round round) {
+    return new NodeReport("test", Clock.systemUTC()).of(round, null);
   }
 
   public static List<Reason> reasons(Round round) {
@@ -185,7 +209,13 @@ public final class TestbedAgent implements AutoCloseable {
     loop =
         testbed
             .receiver()
-            .begin(new ControlLoop(steering::round, List.of(rounds::add), wakeUps, NEVER, lookout));
+            .begin(
+                new ControlLoop(
+                    steering::round,
+                    List.of(rounds::add, round -> observer.ended(round)),
+                    wakeUps,
+                    NEVER,
+                    lookout));
   }
 
   private PolicyFile source() {

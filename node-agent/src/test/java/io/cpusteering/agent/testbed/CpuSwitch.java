@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes a CPU of this machine offline. It comes back whatever happens to the test: by {@link
@@ -21,7 +22,7 @@ public final class CpuSwitch implements AutoCloseable {
 
   private final int cpu;
   private final Thread hook;
-  private final Process guard;
+  private @Nullable Process guard;
 
   /**
    * Waits while others would lose it for good: a cpuset of version 1 does not get back a CPU that
@@ -36,6 +37,16 @@ public final class CpuSwitch implements AutoCloseable {
     Journal.write("cpu", Integer.toString(cpu));
     hook = new Thread(() -> online(cpu));
     Runtime.getRuntime().addShutdownHook(hook);
+  }
+
+  /** Takes it offline, for thirty seconds at most. */
+  public void off() {
+    guard();
+    write(cpu, "0");
+  }
+
+  private void guard() {
+    endGuard();
     try {
       guard =
           new ProcessBuilder("sh", "-c", "sleep %d; echo 1 > %s".formatted(SECONDS, file(cpu)))
@@ -47,9 +58,10 @@ public final class CpuSwitch implements AutoCloseable {
     }
   }
 
-  /** Takes it offline. */
-  public void off() {
-    write(cpu, "0");
+  private void endGuard() {
+    if (guard != null) {
+      guard.destroyForcibly();
+    }
   }
 
   private static void awaitThatNobodyLosesIt(int cpu) {
@@ -102,7 +114,7 @@ public final class CpuSwitch implements AutoCloseable {
   @Override
   public void close() {
     online(cpu);
-    guard.destroyForcibly();
+    endGuard();
     Runtime.getRuntime().removeShutdownHook(hook);
   }
 

@@ -77,6 +77,11 @@ public final class Gateway implements AutoCloseable {
         Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
         sockets.add(client);
         sockets.add(server);
+        if (from.isClosed()) {
+          // Shut since it was accepted, and too late to be cut with the others.
+          close(client);
+          close(server);
+        }
         pump(client, server);
         pump(server, client);
       }

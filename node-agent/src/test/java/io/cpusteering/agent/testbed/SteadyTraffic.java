@@ -36,6 +36,22 @@ public final class SteadyTraffic implements AutoCloseable {
                 });
   }
 
+  /**
+   * The same from one CPU, before everything else there. Whoever has a queue for one packet and a
+   * thread on that CPU gets one of each burst and loses the others, however busy the machine is:
+   * that thread has no turn before the burst is over.
+   */
+  public static SteadyTraffic beforeAllOn(int cpu, Testbed testbed, int perSecond) {
+    testbed
+        .sender()
+        .call(
+            () -> {
+              CpuAffinity.pinBeforeAll(cpu);
+              return cpu;
+            });
+    return new SteadyTraffic(testbed, perSecond);
+  }
+
   /** Datagrams that arrived so far. */
   public long arrived() {
     return receiver.received();

@@ -9,9 +9,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Sends a counted number of datagrams from the sender's namespace at a bounded rate. They have one
- * checksum, whatever their source port: with a checksum of its own, one flow in thousands would be
- * taken for one whose checksum the sender left unfinished.
+ * Sends a counted number of datagrams from the sender's namespace at a bounded rate: who was kept
+ * from sending for some time does not make up for it in a flood that fills the queues on the way.
+ * They have one checksum, whatever their source port: with a checksum of its own, one flow in
+ * thousands would be taken for one whose checksum the sender left unfinished.
  */
 public final class UdpSender {
   private static final int BURST = 20;

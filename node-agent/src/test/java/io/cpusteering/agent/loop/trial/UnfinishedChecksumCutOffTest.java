@@ -44,7 +44,8 @@ class UnfinishedChecksumCutOffTest {
     // Given
     testbed.setSenderChecksumOffload(true);
     serve();
-    agent.policy("steer: {cpus: {list: \"0\"}}", "safety: {confirm: 5s}");
+    // Time for three answers of the gateway, which is not cut off.
+    agent.policy("steer: {cpus: {list: \"0\"}}", "safety: {confirm: 15s}");
 
     // When
     agent.watchAnswers(
