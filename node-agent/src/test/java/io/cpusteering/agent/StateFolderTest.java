@@ -83,6 +83,10 @@ class StateFolderTest {
     Path undone = state.resolve("undone.json");
     damage(orders, "{\"generation\":3,\"leave\":false,\"policies\":[", "]}", damage);
     damage(undone, "[", "]", damage);
+    Path confirm = state.resolve("confirm.json");
+    Path claims = state.resolve("claims.json");
+    damage(confirm, "{\"inForce\":{},\"withdrawals\":[", "]}", damage);
+    damage(claims, "{\"claims\":[", "]}", damage);
 
     // Nothing listens there: the API server is away
     try (ClusterAgent agent = new ClusterAgent(testbed, state, "https://127.0.0.1:1", "none")) {
@@ -91,14 +95,16 @@ class StateFolderTest {
           .untilAsserted(
               () ->
                   assertThat(notKept(agent))
-                      .hasSize(2)
+                      .hasSize(4)
                       .allMatch(line -> line.contains("delete it"))
                       .anyMatch(line -> line.contains(orders.toString()))
-                      .anyMatch(line -> line.contains(undone.toString())));
+                      .anyMatch(line -> line.contains(undone.toString()))
+                      .anyMatch(line -> line.contains(confirm.toString()))
+                      .anyMatch(line -> line.contains(claims.toString())));
       Thread.sleep(ClusterAgent.RESYNC.multipliedBy(QUIET_ROUNDS));
 
       assertThat(agent.isAlive()).isTrue();
-      assertThat(notKept(agent)).as("said once").hasSize(2);
+      assertThat(notKept(agent)).as("said once").hasSize(4);
       assertThat(agent.log()).noneMatch(line -> line.contains("RoundFailed"));
       assertThat(observe()).isEqualTo(before);
     }
