@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.cpusteering.agent.harm.Pace;
-import io.cpusteering.agent.loop.TestbedAgent;
 import io.cpusteering.agent.plan.IndirectionTable;
 import io.cpusteering.agent.plan.Reason;
 import io.cpusteering.agent.testbed.Alone;
@@ -15,10 +14,6 @@ import io.cpusteering.agent.testbed.SteadyTraffic;
 import io.cpusteering.agent.testbed.Testbed;
 import io.cpusteering.api.node.CpuSteeringNodeStatus;
 import io.cpusteering.api.node.PolicyState;
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -27,32 +22,9 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("kernel")
 @Alone
-class ShortOfCpuTest {
-  private static final Duration LONG = Duration.ofMinutes(2);
-  private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
-  private static final long HOUR = TimeUnit.HOURS.toNanos(1);
-
-  /** Quicker than an agent, but with rests that end in no test. */
-  private static final Pace PACE = new Pace(3 * SECOND, SECOND / 2, HOUR, HOUR);
-
-  /** The same, but what was found out is soon tried again. */
+class ShortOfCpuTest extends OnLoss {
+  /** As PACE, but what was found out is soon tried again. */
   private static final Pace RESTLESS = new Pace(3 * SECOND, SECOND / 2, 5 * SECOND, HOUR);
-
-  private static final String WINDOW = "safety: {window: 5s}";
-
-  private final Testbed testbed = new Testbed();
-  private final TestbedAgent agent = new TestbedAgent(testbed);
-
-  @BeforeEach
-  void silence() {
-    testbed.silence();
-  }
-
-  @AfterEach
-  void close() {
-    agent.close();
-    testbed.close();
-  }
 
   @Test
   void whatABusyProcessStarvesIsPassedAndTriedAgainAfterGrowingTimes() {
@@ -71,7 +43,7 @@ class ShortOfCpuTest {
       await().until(() -> agent.says(Reason.PASSED_THROUGH));
 
       // Then: steered in between, lost again, and passed again
-      PassingTrialTest.assertPassedThrough(first);
+      assertPassedThrough(first);
       assertThat(agent.said())
           .containsExactly(
               Reason.PASSING_ON_TRIAL,
