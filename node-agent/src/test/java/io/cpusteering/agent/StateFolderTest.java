@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.cpusteering.agent.datapath.DatapathState;
 import io.cpusteering.agent.datapath.KernelDatapath;
+import io.cpusteering.agent.testbed.GivenPolicy;
 import io.cpusteering.agent.testbed.SteeringCommand;
 import io.cpusteering.agent.testbed.Testbed;
 import java.io.IOException;
@@ -53,20 +54,16 @@ class StateFolderTest {
   @BeforeEach
   void steer() throws IOException {
     state = Files.createDirectory(folder.resolve("state"));
-    Path policy =
-        Files.writeString(
-            folder.resolve("policy.yaml"),
+    String policy =
+        GivenPolicy.file(
+            folder,
+            "kept",
             """
-            apiVersion: cpusteering.io/v1alpha1
-            kind: CpuSteeringPolicy
-            metadata: {name: kept}
-            spec:
-              nodeSelector: {}
-              interfaces: {names: [steered]}
-              steer: {cpus: {list: "0"}}
+            interfaces: {names: [steered]}
+            steer: {cpus: {list: "0"}}
             """);
     SteeringCommand.Outcome outcome =
-        SteeringCommand.run(testbed, "--policy-file", policy.toString(), "--once");
+        SteeringCommand.run(testbed, "--policy-file", policy, "--once");
     before = observe();
     assertThat(before.attachments()).as(outcome.out()).hasSize(1);
   }
