@@ -149,16 +149,17 @@ public final class Agent implements Callable<Integer> {
     }
     boolean clean = new Detachment(datapath, command.commandLine().getOut()).run();
     Optional<String> agent = AgentBeside.sign(options.httpPort);
+    boolean lasts = agent.isEmpty() || AgentBeside.isSwitchedOff(options.httpPort);
     agent.ifPresent(
-        sign ->
-            command
-                .commandLine()
-                .getErr()
-                .printf(
-                    "steering: %s, which steers again within ten seconds; end it first, or switch this"
-                        + " machine off (touch %s); if it is something else, give another port with"
-                        + " --http-port%n",
-                    sign, options.stateDir.resolve("disabled")));
-    return clean && agent.isEmpty() ? 0 : 1;
+        sign -> command.commandLine().getErr().println("steering: " + sign + outlook(lasts)));
+    return clean && lasts ? 0 : 1;
+  }
+
+  private String outlook(boolean lasts) {
+    return lasts
+        ? ", which is switched off: it steers nothing until that is taken back"
+        : (", which steers again within ten seconds; end it first, or switch this machine off (touch"
+                + " %s); if it is something else, give another port with --http-port")
+            .formatted(options.stateDir.resolve("disabled"));
   }
 }

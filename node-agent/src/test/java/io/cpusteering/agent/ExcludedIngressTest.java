@@ -4,13 +4,13 @@ package io.cpusteering.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.cpusteering.agent.testbed.GivenPolicy;
 import io.cpusteering.agent.testbed.SteeringCommand;
 import io.cpusteering.agent.testbed.SteeringCommand.Outcome;
 import io.cpusteering.agent.testbed.Testbed;
 import io.cpusteering.agent.testbed.UdpReceiver;
 import io.cpusteering.agent.testbed.UdpSender;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -69,19 +69,13 @@ class ExcludedIngressTest {
   }
 
   private String policy() throws IOException {
-    return Files.writeString(
-            folder.resolve("policy.yaml"),
-            """
-            apiVersion: cpusteering.io/v1alpha1
-            kind: CpuSteeringPolicy
-            metadata: {name: hub}
-            spec:
-              nodeSelector: {}
-              interfaces: {names: [%s]}
-              attach: {mode: Generic}
-              redirect: {interfaces: [br0], broadcast: true, excludeIngress: true}
-            """
-                .formatted(Testbed.INTERFACE))
-        .toString();
+    return GivenPolicy.file(
+        folder,
+        "hub",
+        """
+        interfaces: {names: [steered]}
+        attach: {mode: Generic}
+        redirect: {interfaces: [br0], broadcast: true, excludeIngress: true}
+        """);
   }
 }

@@ -2,6 +2,7 @@
 package io.cpusteering.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
 
 import io.cpusteering.agent.libbpf.Bpf;
@@ -79,6 +80,11 @@ class FollowTest {
 
     await().untilAsserted(() -> assertThat(pins).doesNotExist());
     assertThat(pins(testbed.ifindex())).exists();
+    await().until(() -> agent.log().stream().anyMatch(it -> it.contains(" detached interface=")));
+    assertThat(agent.log())
+        .filteredOn(it -> it.contains(" detached interface="))
+        .singleElement(STRING)
+        .contains("interface=\"in0\"", "policy=\"follow\"");
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.cpusteering.agent;
 
 import io.cpusteering.agent.datapath.KernelDatapath;
 import io.cpusteering.agent.source.ApiServer;
+import io.cpusteering.agent.testbed.GivenPolicy;
 import io.cpusteering.agent.testbed.NetworkNamespace;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -110,16 +111,7 @@ final class FollowingAgent implements AutoCloseable {
   /** Writes another spec of its policy. */
   static void edit(Path folder, String spec) throws IOException {
     Path fresh = folder.resolve("policy.new");
-    Files.writeString(
-        fresh,
-        """
-        apiVersion: cpusteering.io/v1alpha1
-        kind: CpuSteeringPolicy
-        metadata: {name: follow}
-        spec:
-          nodeSelector: {}
-        """
-            + spec.indent(2));
+    Files.writeString(fresh, GivenPolicy.text("follow", spec));
     Files.move(
         fresh,
         folder.resolve("policy.yaml"),

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.cpusteering.agent.libbpf.Bpf;
 import io.cpusteering.agent.libbpf.XdpPrograms;
+import io.cpusteering.agent.testbed.GivenPolicy;
 import io.cpusteering.agent.testbed.SteeringCommand;
 import io.cpusteering.agent.testbed.Testbed;
 import java.io.IOException;
@@ -73,18 +74,8 @@ class OffSwitchTest {
   @Test
   void onceMindsItAndSaysSo() throws IOException {
     Path state = Files.createDirectory(folder.resolve("state"));
-    Path policy = folder.resolve("policy.yaml");
-    Files.writeString(
-        policy,
-        """
-        apiVersion: cpusteering.io/v1alpha1
-        kind: CpuSteeringPolicy
-        metadata: {name: spread}
-        spec:
-          nodeSelector: {}
-        """
-            + STEER.indent(2));
-    String[] once = {"--state-dir", state.toString(), "--policy-file", policy.toString(), "--once"};
+    String policy = GivenPolicy.file(folder, "spread", STEER);
+    String[] once = {"--state-dir", state.toString(), "--policy-file", policy, "--once"};
     SteeringCommand.run(testbed, once);
     assertThat(xdp().none()).isFalse();
     Files.createFile(state.resolve("disabled"));

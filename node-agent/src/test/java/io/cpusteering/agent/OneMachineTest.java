@@ -167,6 +167,22 @@ class OneMachineTest {
   }
 
   @Test
+  void detachBesideAnAgentThatIsSwitchedOffSaysSo() throws IOException {
+    Files.createFile(testbed.stateFolder().resolve("disabled"));
+    String policy = policyFor(Testbed.INTERFACE);
+    try (SteeringCommand _ = SteeringCommand.start(testbed, "--policy-file", policy)) {
+      await().untilAsserted(() -> assertThat(page("metrics")).contains("agent_disabled 1"));
+
+      Outcome detach = run("--detach");
+
+      assertThat(detach.out())
+          .contains("nothing of ours is left on this machine", "which is switched off")
+          .doesNotContain("steers again");
+      assertThat(detach.status()).isZero();
+    }
+  }
+
+  @Test
   void aFoldersEditsComeIntoForceAndWrongOnesDoNot() throws IOException {
     // Given
     int second = testbed.addInterface("second", "peer2");
@@ -228,7 +244,12 @@ class OneMachineTest {
   }
 
   private String readiness() {
-    return testbed.receiver().run("curl", "-s", "http://127.0.0.1:9873/readyz");
+    return page("readyz");
+  }
+
+  /** Nothing while nobody listens. */
+  private String page(String name) {
+    return testbed.receiver().run("sh", "-c", "curl -s http://127.0.0.1:9873/" + name + " || true");
   }
 
   private Outcome run(String... arguments) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.cpusteering.agent.datapath.DatapathState;
 import io.cpusteering.agent.datapath.KernelDatapath;
+import io.cpusteering.agent.testbed.GivenPolicy;
 import io.cpusteering.agent.testbed.SteeringCommand;
 import io.cpusteering.agent.testbed.Testbed;
 import java.io.IOException;
@@ -53,20 +54,16 @@ class StateFolderTest {
   @BeforeEach
   void steer() throws IOException {
     state = Files.createDirectory(folder.resolve("state"));
-    Path policy =
-        Files.writeString(
-            folder.resolve("policy.yaml"),
+    String policy =
+        GivenPolicy.file(
+            folder,
+            "kept",
             """
-            apiVersion: cpusteering.io/v1alpha1
-            kind: CpuSteeringPolicy
-            metadata: {name: kept}
-            spec:
-              nodeSelector: {}
-              interfaces: {names: [steered]}
-              steer: {cpus: {list: "0"}}
+            interfaces: {names: [steered]}
+            steer: {cpus: {list: "0"}}
             """);
     SteeringCommand.Outcome outcome =
-        SteeringCommand.run(testbed, "--policy-file", policy.toString(), "--once");
+        SteeringCommand.run(testbed, "--policy-file", policy, "--once");
     before = observe();
     assertThat(before.attachments()).as(outcome.out()).hasSize(1);
   }
@@ -83,6 +80,10 @@ class StateFolderTest {
     Path undone = state.resolve("undone.json");
     damage(orders, "{\"generation\":3,\"leave\":false,\"policies\":[", "]}", damage);
     damage(undone, "[", "]", damage);
+    Path confirm = state.resolve("confirm.json");
+    Path claims = state.resolve("claims.json");
+    damage(confirm, "{\"inForce\":{},\"withdrawals\":[", "]}", damage);
+    damage(claims, "{\"claims\":[", "]}", damage);
 
     // Nothing listens there: the API server is away
     try (ClusterAgent agent = new ClusterAgent(testbed, state, "https://127.0.0.1:1", "none")) {
@@ -91,14 +92,16 @@ class StateFolderTest {
           .untilAsserted(
               () ->
                   assertThat(notKept(agent))
-                      .hasSize(2)
+                      .hasSize(4)
                       .allMatch(line -> line.contains("delete it"))
                       .anyMatch(line -> line.contains(orders.toString()))
-                      .anyMatch(line -> line.contains(undone.toString())));
+                      .anyMatch(line -> line.contains(undone.toString()))
+                      .anyMatch(line -> line.contains(confirm.toString()))
+                      .anyMatch(line -> line.contains(claims.toString())));
       Thread.sleep(ClusterAgent.RESYNC.multipliedBy(QUIET_ROUNDS));
 
       assertThat(agent.isAlive()).isTrue();
-      assertThat(notKept(agent)).as("said once").hasSize(2);
+      assertThat(notKept(agent)).as("said once").hasSize(4);
       assertThat(agent.log()).noneMatch(line -> line.contains("RoundFailed"));
       assertThat(observe()).isEqualTo(before);
     }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What claimants wanted, kept on disk for when the machine is started anew. */
@@ -32,7 +33,8 @@ final class ClaimStore {
   /**
    * What was last saved; nothing when there is none.
    *
-   * @throws UncheckedIOException when it can't be read
+   * @throws UncheckedIOException when it can't be read; the message says for people which file, why
+   *     and what follows
    */
   ClaimMemory load() {
     try {
@@ -45,9 +47,24 @@ final class ClaimStore {
       return ClaimMemory.EMPTY;
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "%s can't be read: %s"
-              .formatted(file, String.valueOf(e.getMessage()).lines().findFirst().orElse("")),
+          ("who else wanted the XDP hook can't be read from %s (%s): we may be there first where they"
+                  + " have not come back yet; see that the file can be read by the agent's user, or"
+                  + " delete it")
+              .formatted(file, e.toString().lines().findFirst().orElse("")),
           e);
+    }
+  }
+
+  /**
+   * Why what was last saved can't be read, for people; looked at anew each time, and over once it
+   * was saved again or deleted.
+   */
+  Optional<String> unreadable() {
+    try {
+      load();
+      return Optional.empty();
+    } catch (UncheckedIOException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
     }
   }
 

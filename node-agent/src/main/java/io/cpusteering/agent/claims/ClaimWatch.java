@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,7 @@ public final class ClaimWatch implements UnaryOperator<HostFacts> {
   private final Path proc;
   private ClaimMemory memory;
   private ClaimMemory saved;
+  private boolean unread;
   private List<Trouble> troubles = List.of();
 
   /**
@@ -50,6 +52,7 @@ public final class ClaimWatch implements UnaryOperator<HostFacts> {
       return store.load();
     } catch (UncheckedIOException e) {
       log.atWarn().addKeyValue("cause", e.getMessage()).log("who wanted the XDP hook is forgotten");
+      unread = true;
       return ClaimMemory.EMPTY;
     }
   }
@@ -71,7 +74,9 @@ public final class ClaimWatch implements UnaryOperator<HostFacts> {
           new Trouble(
               "ClaimantsUnreadable", e.getMessage() + "; what was known of them stands", false));
     }
-    save(now);
+    if (save(now)) {
+      addUnread(now);
+    }
     troubles = now;
     return facts.withClaims(memory.standing(boot));
   }
@@ -81,15 +86,27 @@ public final class ClaimWatch implements UnaryOperator<HostFacts> {
     return troubles;
   }
 
-  private void save(List<Trouble> now) {
+  /** Whether nothing stood in the way. */
+  private boolean save(List<Trouble> now) {
     if (!keeps || memory.equals(saved)) {
-      return;
+      return true;
     }
     try {
       store.save(memory);
       saved = memory;
+      return true;
     } catch (UncheckedIOException e) {
       now.add(new Trouble("StateNotKept", String.valueOf(e.getMessage()), false));
+      return false;
+    }
+  }
+
+  /** Whoever was told of it may have deleted it. */
+  private void addUnread(List<Trouble> now) {
+    if (unread) {
+      Optional<String> why = store.unreadable();
+      why.ifPresent(it -> now.add(new Trouble("StateNotKept", it, false)));
+      unread = why.isPresent();
     }
   }
 

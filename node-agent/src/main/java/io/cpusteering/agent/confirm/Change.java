@@ -37,7 +37,8 @@ public record Change(
    *
    * @param ifindex its index
    * @param name its name, for people
-   * @param carries whether answers are known to come in by it: a default route goes out of it
+   * @param carries whether answers are known to come in by it: a default route goes out of it, or
+   *     of an interface above it
    */
   public record Place(int ifindex, String name, boolean carries) {}
 

@@ -4,6 +4,7 @@ package io.cpusteering.agent.confirm;
 import io.cpusteering.agent.confirm.Change.Place;
 import io.cpusteering.agent.host.HostFacts;
 import io.cpusteering.agent.host.InterfaceFacts;
+import io.cpusteering.agent.host.InterfacesBelow;
 import io.cpusteering.agent.plan.AttachmentPlan;
 import io.cpusteering.agent.plan.CpuMapPlan;
 import io.cpusteering.agent.plan.DatapathPlan;
@@ -19,6 +20,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -141,20 +143,21 @@ public final class Changes {
         || !before.queueSizes().equals(after.queueSizes());
   }
 
-  /**
-   * It has a default route, or is below one that does: a member of a bond or a bridge, or of VLANs.
-   */
   private boolean carries(AttachmentPlan plan) {
-    return on(plan).stream()
-        .anyMatch(
-            it ->
-                it.defaultRoute()
-                    || host.interfaces().stream()
-                        .filter(InterfaceFacts::defaultRoute)
-                        .anyMatch(
-                            above ->
-                                above.sending().below().contains(it.name())
-                                    || it.vlans().readers().contains(above.name())));
+    return on(plan).filter(it -> carrying().contains(it.name())).isPresent();
+  }
+
+  /**
+   * The interfaces that have a default route, and all below them: of a bond in a bridge, or below a
+   * VLAN device, the members too.
+   */
+  private Set<String> carrying() {
+    InterfacesBelow below = new InterfacesBelow(host.interfaces());
+    return host.interfaces().stream()
+        .filter(InterfaceFacts::defaultRoute)
+        .map(InterfaceFacts::name)
+        .flatMap(it -> Stream.concat(Stream.of(it), below.of(it).stream()))
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private Optional<InterfaceFacts> on(AttachmentPlan plan) {

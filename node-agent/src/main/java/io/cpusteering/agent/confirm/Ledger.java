@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,9 +63,10 @@ public record Ledger(
   }
 
   /**
-   * Without what is about policies, or versions of them, that are no longer wanted. What is on
-   * trial comes to its end also where another version is wanted by now: only then it is known
-   * whether the node talks, and who answers before the next one.
+   * Without what is about policies, or versions of them, that are no longer wanted, but for what is
+   * in force: that may stay until another policy takes its place. What is on trial comes to its end
+   * also where another version is wanted by now: only then it is known whether the node talks, and
+   * who answers before the next one.
    */
   public Ledger standing(List<WantedPolicy> wanted) {
     Predicate<Change> isWanted = change -> isWanted(change, wanted);
@@ -81,9 +83,7 @@ public record Ledger(
                             .filter(isWanted)
                             .anyMatch(other -> other.uid().equals(it.change().uid())))
             .toList();
-    Map<String, Version> versions = new TreeMap<>(inForce);
-    versions.keySet().retainAll(uids);
-    return new Ledger(versions, still, kept, unproven.stream().filter(isWanted).toList());
+    return new Ledger(inForce, still, kept, unproven.stream().filter(isWanted).toList());
   }
 
   private static @Nullable Trial standing(Trial trial, Set<String> uids) {
@@ -108,6 +108,12 @@ public record Ledger(
   /** Whether a version of a policy is on trial. */
   public boolean isOnTrial(String uid, String revision) {
     return trial != null && trial.changes().stream().anyMatch(it -> it.isBy(uid, revision));
+  }
+
+  /** Whether a version of a policy was in force and not on trial. */
+  public boolean isConfirmed(String uid, String revision) {
+    Version version = inForce.get(uid);
+    return version != null && version.revision().equals(revision);
   }
 
   /** Whom it matters to ask now. */
@@ -152,13 +158,20 @@ public record Ledger(
   }
 
   /**
-   * With the versions that are in force now and not on trial.
+   * With the versions that are in force now and not on trial, and without those of policies that
+   * are neither planned nor attached any more.
    *
    * @param planned what was planned last
    * @param attached what the kernel has since
    */
   public Ledger seen(List<WantedPolicy> planned, List<Attempt> attached) {
     Map<String, Version> versions = new TreeMap<>(inForce);
+    versions
+        .keySet()
+        .retainAll(
+            Stream.concat(
+                    planned.stream().map(WantedPolicy::uid), attached.stream().map(Attempt::uid))
+                .toList());
     for (WantedPolicy policy : planned) {
       Version version = policy.version();
       Set<String> revisions =

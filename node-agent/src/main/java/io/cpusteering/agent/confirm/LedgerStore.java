@@ -42,8 +42,7 @@ public final class LedgerStore {
   /** What was last saved; nothing when there is none or it can't be read. */
   public Ledger load() {
     try {
-      Optional<byte[]> content = file.read();
-      return content.isEmpty() ? Ledger.EMPTY : parse(content.get());
+      return read();
     } catch (IOException e) {
       log.atWarn()
           .addKeyValue("file", file.path())
@@ -51,6 +50,28 @@ public final class LedgerStore {
           .log("what is on trial and what was undone can't be read; it may be tried once more");
       return Ledger.EMPTY;
     }
+  }
+
+  /**
+   * Why what was last saved can't be read, for people; looked at anew each time, and over once it
+   * was saved again or deleted.
+   */
+  public Optional<String> unreadable() {
+    try {
+      read();
+      return Optional.empty();
+    } catch (IOException e) {
+      return Optional.of(
+          ("what is on trial and what was undone can't be read from %s (%s): it may be tried once"
+                  + " more, and what was on trial stays in force, unconfirmed; see that the file can"
+                  + " be read by the agent's user, or delete it")
+              .formatted(file.path(), firstLine(e)));
+    }
+  }
+
+  private Ledger read() throws IOException {
+    Optional<byte[]> content = file.read();
+    return content.isEmpty() ? Ledger.EMPTY : parse(content.get());
   }
 
   /** What lacks something would fail far from here, and each agent anew. */

@@ -69,6 +69,17 @@ final class InterfacePins {
     return SteeringObjects.open(folder);
   }
 
+  /** What it belongs to; empty when the program and its maps are not whole. */
+  Optional<Meta> description() {
+    return objects()
+        .flatMap(
+            objects -> {
+              try (objects) {
+                return Meta.read(objects.meta());
+              }
+            });
+  }
+
   void pin(SteeringObjects objects) {
     objects.pin(folder);
   }

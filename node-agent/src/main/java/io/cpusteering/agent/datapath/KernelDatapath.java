@@ -2,6 +2,7 @@
 package io.cpusteering.agent.datapath;
 
 import io.cpusteering.agent.libbpf.BpfException;
+import io.cpusteering.agent.libbpf.Interfaces;
 import io.cpusteering.agent.plan.AttachmentPlan;
 import io.cpusteering.agent.plan.CpuMapPlan;
 import io.cpusteering.agent.plan.DatapathPlan;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
@@ -142,14 +144,25 @@ public final class KernelDatapath implements Datapath {
         continue;
       }
       try {
-        new InterfacePins(tree.networkInterface(ifindex)).remove();
+        InterfacePins pins = new InterfacePins(tree.networkInterface(ifindex));
+        Optional<Meta> description = pins.description();
+        pins.remove();
         changed = true;
-        LOG.atInfo().addKeyValue("ifindex", ifindex).log("detached");
+        LOG.atInfo()
+            .addKeyValue("interface", name(ifindex, description))
+            .addKeyValue("ifindex", ifindex)
+            .addKeyValue("policy", description.map(Meta::policy).orElse(""))
+            .log("detached");
       } catch (BpfException | UncheckedIOException e) {
         failures.add("", ifindex, e);
       }
     }
     return changed;
+  }
+
+  /** Of an interface that is gone the one that it had when it was attached. */
+  private static String name(int ifindex, Optional<Meta> description) {
+    return Interfaces.name(ifindex).or(() -> description.map(Meta::interfaceName)).orElse("");
   }
 
   private boolean steer(DatapathPlan plan, Map<String, PolicyMaps> policies, Failures failures) {

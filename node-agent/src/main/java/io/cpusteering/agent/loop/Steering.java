@@ -139,16 +139,18 @@ public final class Steering {
 
   private Round observe(HostFacts facts, List<Trouble> troubles) {
     DatapathState state = datapath.observe();
-    return trials.isUndecided()
-        ? apply(null, asItIs(state), facts, troubles)
-        : new Round(
-            null,
-            facts,
-            NodePlan.EMPTY,
-            new ApplyOutcome(state, List.of()),
-            false,
-            Duration.ZERO,
-            troubles);
+    if (trials.isUndecided()) {
+      return apply(null, asItIs(state), facts, troubles);
+    }
+    troubles.addAll(trials.troubles());
+    return new Round(
+        null,
+        facts,
+        NodePlan.EMPTY,
+        new ApplyOutcome(state, List.of()),
+        false,
+        Duration.ZERO,
+        troubles);
   }
 
   /** A trial goes on without orders: whoever was cut off may get none. */
@@ -197,7 +199,6 @@ public final class Steering {
               basis[0] = new PlanBasis(these, undone, cutOff, harm.notices());
               return memory.plan(basis[0], facts, inForce);
             });
-    troubles.addAll(trials.troubles());
     return applied(orders, basis[0], facts, plan, troubles);
   }
 
@@ -207,6 +208,7 @@ public final class Steering {
       HostFacts facts,
       NodePlan plan,
       List<Trouble> troubles) {
+    troubles.addAll(trials.troubles());
     long start = System.nanoTime();
     ApplyOutcome outcome = datapath.apply(plan.datapath());
     Duration took = Duration.ofNanos(System.nanoTime() - start);

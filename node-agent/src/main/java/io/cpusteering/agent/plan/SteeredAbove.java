@@ -2,26 +2,20 @@
 package io.cpusteering.agent.plan;
 
 import io.cpusteering.agent.host.HostFacts;
-import io.cpusteering.agent.host.InterfaceFacts;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.HashSet;
+import io.cpusteering.agent.host.InterfacesBelow;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Interfaces that lie above others which are steered as well, such as a bridge or a VLAN device and
  * what it is made on: what was steered below is steered again on its way up.
  */
 final class SteeredAbove {
-  private final Map<String, InterfaceFacts> all = new HashMap<>();
+  private final InterfacesBelow interfaces;
 
   SteeredAbove(HostFacts host) {
-    host.interfaces().forEach(it -> all.put(it.name(), it));
+    this.interfaces = new InterfacesBelow(host.interfaces());
   }
 
   /** What people should know of a plan. */
@@ -35,7 +29,7 @@ final class SteeredAbove {
   }
 
   private Optional<Finding> finding(AttachmentPlan above, List<AttachmentPlan> steering) {
-    Set<String> below = below(above.interfaceName());
+    Set<String> below = interfaces.of(above.interfaceName());
     List<String> twice =
         steering.stream()
             .map(AttachmentPlan::interfaceName)
@@ -56,17 +50,5 @@ final class SteeredAbove {
                         String.join(", ", twice),
                         twice.size() == 1 ? "is" : "are",
                         above.interfaceName())));
-  }
-
-  private Set<String> below(String name) {
-    Set<String> found = new HashSet<>();
-    Deque<String> from = new ArrayDeque<>(List.of(name));
-    while (!from.isEmpty()) {
-      Stream.ofNullable(all.get(from.remove()))
-          .flatMap(it -> it.sending().below().stream())
-          .filter(found::add)
-          .forEach(from::add);
-    }
-    return found;
   }
 }

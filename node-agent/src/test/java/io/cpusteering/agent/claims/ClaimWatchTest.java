@@ -96,9 +96,30 @@ class ClaimWatchTest {
     Path file = Files.createDirectories(state).resolve("claims.json");
     Files.writeString(file, text);
 
-    assertThat(claimants(watch(true))).containsExactly(Claimant.CILIUM);
+    ClaimWatch watch = watch(true);
+
+    assertThat(claimants(watch)).containsExactly(Claimant.CILIUM);
 
     assertThat(file).content().contains("boot-1");
+    assertThat(watch.troubles()).as("written anew").isEmpty();
+  }
+
+  @Test
+  void aDamagedFileIsToldUntilItIsDeleted() throws IOException {
+    Files.delete(config);
+    Path file = Files.createDirectories(state).resolve("claims.json");
+    Files.writeString(file, "{");
+    ClaimWatch watch = watch(true);
+    watch.apply(Machines.eightCpus());
+    assertThat(watch.troubles())
+        .extracting(Trouble::reason, Trouble::blocking)
+        .containsExactly(tuple("StateNotKept", false));
+    assertThat(watch.troubles().getFirst().message()).contains(file.toString(), "delete it");
+
+    Files.delete(file);
+    watch.apply(Machines.eightCpus());
+
+    assertThat(watch.troubles()).isEmpty();
   }
 
   @Test

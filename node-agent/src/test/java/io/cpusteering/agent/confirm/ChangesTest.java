@@ -3,6 +3,7 @@ package io.cpusteering.agent.confirm;
 
 import static io.cpusteering.agent.confirm.Some.spec;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.cpusteering.agent.confirm.Change.Place;
 import io.cpusteering.agent.host.HostFacts;
@@ -10,7 +11,6 @@ import io.cpusteering.agent.host.InterfaceFacts;
 import io.cpusteering.agent.host.Machine;
 import io.cpusteering.agent.host.Nic;
 import io.cpusteering.agent.host.SendingFacts;
-import io.cpusteering.agent.host.VlanFacts;
 import io.cpusteering.agent.host.XdpSending;
 import io.cpusteering.agent.plan.DatapathPlan;
 import io.cpusteering.agent.plan.Planner;
@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which changes are put on trial. eth0 has the default route, bond0's member eth1 none. */
@@ -197,25 +198,33 @@ class ChangesTest {
         .containsExactly(7);
   }
 
-  @Test
-  void whatIsBelowTheDefaultRouteCarriesAnswers() {
-    interfaces =
-        List.of(
-            on(3, "eth1", "ice", false),
-            Nic.of(4, "eth2", "ice").vlans(new VlanFacts(List.of(), List.of("eth2.5"))).facts(),
-            on(5, "eth3", "ice", false),
-            on(6, "eth2.5", "802.1Q VLAN Support", true),
-            Nic.of(7, "bond0", "bonding")
-                .defaultRoute(true)
-                .sending(new SendingFacts("", null, XdpSending.UNKNOWN, List.of("eth1")))
-                .facts());
+  /** A bond in a bridge, or below a VLAN device; a macvlan on a VLAN device. */
+  @ParameterizedTest
+  @CsvSource({
+    "br0:bond0 bond0:eth1,                 br0",
+    "bond0.5:bond0 bond0:eth1,             bond0.5",
+    "macvlan0:eth1.5 eth1.5:eth1,          macvlan0",
+    "br0:bond0.5 bond0.5:bond0 bond0:eth1, br0",
+    "br0:bond0 bond0:eth1 eth1:br0,        br0",
+  })
+  void whatIsBelowTheDefaultRouteAtAnyDepthCarriesAnswers(String belows, String route) {
+    interfaces = new ArrayList<>(List.of(on(3, "eth1", "ice", false), on(4, "eth2", "ice", false)));
+    for (String pair : belows.split(" ")) {
+      String above = pair.split(":")[0];
+      interfaces.removeIf(it -> it.name().equals(above));
+      interfaces.add(
+          Nic.of(3 + interfaces.size(), above, "ice")
+              .defaultRoute(above.equals(route))
+              .sending(new SendingFacts("", null, XdpSending.UNKNOWN, List.of(pair.split(":")[1])))
+              .facts());
+    }
 
     List<Change> changes =
         changes(DatapathPlan.EMPTY, policy(1, "'interfaces':{'patterns':['eth?']}," + FLOWS));
 
     assertThat(changes.getFirst().places())
-        .containsExactly(
-            new Place(3, "eth1", true), new Place(4, "eth2", true), new Place(5, "eth3", false));
+        .extracting(Place::name, Place::carries)
+        .containsExactlyInAnyOrder(tuple("eth1", true), tuple("eth2", false));
   }
 
   private List<Change> changes(DatapathPlan before, WantedPolicy... policies) {

@@ -60,17 +60,21 @@ class LedgerStoreTest {
         "{\"unproven\": [{\"places\": []}]}"
       })
   void whatCanNotBeReadIsNothing(String text) throws IOException {
-    Files.writeString(folder.resolve("confirm.json"), text);
+    Path file = Files.writeString(folder.resolve("confirm.json"), text);
+    LedgerStore store = new LedgerStore(folder);
 
-    assertThat(new LedgerStore(folder).load()).isEqualTo(Ledger.EMPTY);
+    assertThat(store.load()).isEqualTo(Ledger.EMPTY);
+    assertThat(store.unreadable().orElseThrow()).contains(file.toString(), "delete it");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"{}", "{\"later\": 1}"})
   void anotherAgentMayHaveKnownMoreOrLess(String text) throws IOException {
     Files.writeString(folder.resolve("confirm.json"), text);
+    LedgerStore store = new LedgerStore(folder);
 
-    assertThat(new LedgerStore(folder).load()).isEqualTo(Ledger.EMPTY);
+    assertThat(store.load()).isEqualTo(Ledger.EMPTY);
+    assertThat(store.unreadable()).isEmpty();
   }
 
   @Test

@@ -47,14 +47,25 @@ class LedgerTest {
   }
 
   @Test
-  void aPolicyThatIsGoneHasAllForgotten() {
+  void aPolicyThatIsGoneHasAllForgottenButWhatIsInForce() {
+    Ledger inForce = Ledger.EMPTY.with(Map.of("uid-p", version("p", 1)));
     Ledger ledger =
         withdrawn(EDIT, State.BLAMED)
-            .with(Map.of("uid-p", version("p", 1)))
+            .with(inForce.inForce())
             .with(trial(Phase.CHANGED, 0, EDIT))
             .withUnproven(List.of(EDIT));
 
-    assertThat(ledger.standing(List.of(wanted("q", 1)))).isEqualTo(Ledger.EMPTY);
+    assertThat(ledger.standing(List.of(wanted("q", 1)))).isEqualTo(inForce);
+  }
+
+  @Test
+  void whatIsInForceOfAPolicyThatIsGoneIsForgottenOnceItIsDetached() {
+    Ledger ledger = Ledger.EMPTY.with(Map.of("uid-p", version("p", 1)));
+    List<WantedPolicy> others = List.of(wanted("q", 1));
+
+    assertThat(ledger.seen(others, List.of(new Attempt("uid-p", "p-1", 2)))).isEqualTo(ledger);
+    assertThat(ledger.seen(others, List.of())).isEqualTo(Ledger.EMPTY);
+    assertThat(ledger.seen(List.of(wanted("p", 1)), List.of())).isEqualTo(ledger);
   }
 
   @Test

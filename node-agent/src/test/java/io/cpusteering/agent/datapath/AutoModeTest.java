@@ -14,64 +14,23 @@ import io.cpusteering.agent.datapath.DatapathState.CpuMap;
 import io.cpusteering.agent.libbpf.Bpf;
 import io.cpusteering.agent.libbpf.BpfLink;
 import io.cpusteering.agent.libbpf.BpfMap;
-import io.cpusteering.agent.plan.DatapathPlan;
-import io.cpusteering.agent.plan.RemotePlan;
 import io.cpusteering.agent.plan.XdpMode;
-import io.cpusteering.agent.plan.program.NumberRange;
-import io.cpusteering.agent.plan.program.Rule;
-import io.cpusteering.agent.plan.program.RuleAction;
-import io.cpusteering.agent.plan.program.RuleSet;
 import io.cpusteering.agent.testbed.Testbed;
-import io.cpusteering.agent.testbed.UdpReceiver;
-import io.cpusteering.agent.testbed.UdpSender;
-import io.cpusteering.agent.testbed.UdpStatistics;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What attach mode Auto comes to over interfaces with a large MTU: native mode with frags where the
  * driver can, generic mode without them elsewhere, each interface for itself.
  */
 @Tag("kernel")
-class AutoModeTest {
-  private static final int MTU = 9000;
-  private static final int SIZE = 8000;
-  private static final int PACKETS = 600;
-  private static final int STREAM = 20_000;
-  private static final int PER_SECOND = 10_000;
+class AutoModeTest extends OnLargeMtu {
   private static final Path PROC = Path.of("/proc");
-  private static final List<XdpMode> AUTO = List.of(XdpMode.NATIVE, XdpMode.GENERIC);
-
-  private final Testbed testbed = new Testbed();
-  private final KernelDatapath datapath = new KernelDatapath(testbed.bpffs());
-  private final int first = testbed.ifindex();
-  private UdpReceiver receiver;
-
-  @BeforeEach
-  void listen() {
-    testbed.setMtu(MTU);
-    testbed.silence();
-    receiver = new UdpReceiver(testbed.receiver());
-  }
-
-  @AfterEach
-  void close() {
-    receiver.close();
-    testbed.close();
-  }
 
   @Test
   void aDriverThatCanIsNativeWithFrags() {
@@ -238,119 +197,6 @@ class AutoModeTest {
   }
 
   @Test
-  void theSecondProgramGoesWithEveryModeThatIsAskedFor() {
-    int second = testbed.addGenericInterface(MTU);
-    RemotePlan remote = dropping(UdpReceiver.PORT);
-    int sent = 0;
-    for (List<XdpMode> modes :
-        List.of(AUTO, List.of(XdpMode.GENERIC), AUTO, List.of(XdpMode.NATIVE), AUTO)) {
-      // When: an edit
-      ApplyOutcome outcome = apply(Plans.plan(modes, remote, first, second));
-      for (Attachment attached : outcome.state().attachments()) {
-        send(attached.ifindex() == first ? Testbed.RECEIVER_ADDRESS : Testbed.GENERIC_ADDRESS);
-        sent += PACKETS;
-      }
-
-      // Then: each map has a second program of its kind, and all count in one place
-      assertThat(outcome.failures())
-          .extracting(Failure::ifindex)
-          .containsExactlyElementsOf(
-              modes.equals(List.of(XdpMode.NATIVE)) ? List.of(second) : List.of());
-      assertThat(outcome.state().cpuMaps()).hasSize(modes.equals(AUTO) ? 2 : 1);
-      assertThat(outcome.state().cpuMaps())
-          .allSatisfy(
-              map ->
-                  assertThat(map.entries().values())
-                      .extracting(DatapathState.CpuEntry::programId)
-                      .containsOnly(map.remote().programId()));
-      assertSum(CpuCounters::remoteDropped, sent);
-      assertThat(datapath.counters().policies().getFirst().remoteMatched())
-          .containsEntry("one", (long) sent);
-      assertThat(receiver.received()).isZero();
-      assertThat(apply(Plans.plan(modes, remote, first, second)).state())
-          .isEqualTo(outcome.state());
-    }
-  }
-
-  @Test
-  void aSecondProgramOfTheUsersOwnHasAllGoWithoutFrags() throws IOException {
-    // Given: one that takes none
-    testbed.setMtu(1500);
-    int second = testbed.addGenericInterface(MTU);
-    Path mine = Files.createDirectory(testbed.bpffs().resolve("mine"));
-    try (RemoteObjects users =
-        RemoteObjects.load(dropping(UdpReceiver.PORT).rules(), false, null)) {
-      PinTree.pin(users.program(), mine.resolve("second"));
-    }
-    RemotePlan pinned = new RemotePlan.Pinned("/sys/fs/bpf/mine/second", true);
-
-    // When
-    DatapathState state = applied(Plans.auto(pinned, first, second));
-    UdpSender.send(testbed.sender(), Testbed.RECEIVER_ADDRESS, 4, PACKETS, PER_SECOND);
-    send(Testbed.GENERIC_ADDRESS);
-
-    // Then
-    assertSum(CpuCounters::remoteDropped, 2 * PACKETS);
-    assertThat(attachment(state, first).mode()).isEqualTo(XdpMode.NATIVE);
-    assertThat(attachment(state, first).frags()).isFalse();
-    assertGeneric(state, second);
-    assertThat(state.cpuMaps()).hasSize(1);
-    // ... also while the policy is kept for want of a version
-    assertThat(
-            testbed
-                .receiver()
-                .call(
-                    () ->
-                        datapath.apply(
-                            Plans.plan(List.of(XdpMode.NATIVE), new RemotePlan.AsIs(), first)))
-                .state()
-                .cpuMaps())
-        .isEqualTo(state.cpuMaps());
-  }
-
-  /** As an agent left it that had a second program of the other kind. */
-  @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void aCpuMapThatIsNotForWhatItsNameSaysIsMadeAnew(boolean frags) {
-    // Given: it is in use, and a stream runs
-    RemotePlan remote = dropping(UdpReceiver.PORT + 1);
-    DatapathPlan plan =
-        frags ? Plans.auto(remote, first) : Plans.plan(List.of(XdpMode.GENERIC), remote, first);
-    DatapathState before = applied(plan);
-    long usurped;
-    try (BpfMap cpus = Frags.newCpuMap(frags);
-        RemoteObjects other = RemoteObjects.load(dropping(1).rules(), !frags, null)) {
-      cpus.write(1, Plans.QUEUE_SIZE, other.program());
-      usurped = cpus.info().id();
-      PinTree.pin(
-          cpus,
-          testbed
-              .bpffs()
-              .resolve("cpu-steering/policy")
-              .resolve(Plans.UID)
-              .resolve(Frags.mapName(frags)));
-    }
-    CompletableFuture<Void> stream = CompletableFuture.runAsync(this::stream);
-
-    // When
-    DatapathState after = applied(plan);
-    stream.join();
-
-    // Then: under the same link
-    awaitDelivered(STREAM);
-    assertThat(after.cpuMaps())
-        .singleElement()
-        .satisfies(
-            map -> {
-              assertThat(map.mapId()).isNotEqualTo(usurped);
-              assertThat(map.entries()).containsOnlyKeys(0, 1);
-            });
-    assertThat(attachment(after, first).linkId()).isEqualTo(attachment(before, first).linkId());
-    assertKind(after, first, frags ? XdpMode.NATIVE : XdpMode.GENERIC, frags);
-    assertThat(applied(plan)).isEqualTo(after);
-  }
-
-  @Test
   void aProgramWithFragsIsNeverTriedInGenericMode() {
     try (BpfMap cpus = Frags.newCpuMap(true);
         SteeringObjects objects =
@@ -368,38 +214,8 @@ class AutoModeTest {
     }
   }
 
-  private static RemotePlan.Rules dropping(int port) {
-    Rule.Match match =
-        new Rule.Match(
-            Set.of(), List.of(), List.of(), List.of(), List.of(NumberRange.of(port)), List.of());
-    return new RemotePlan.Rules(
-        RuleSet.of(List.of(new Rule(match, new RuleAction.Drop()))), List.of("one"), List.of());
-  }
-
   private KernelDatapath without() {
     return new KernelDatapath(testbed.bpffs(), PROC, () -> false);
-  }
-
-  private ApplyOutcome apply(DatapathPlan plan) {
-    return apply(datapath, plan);
-  }
-
-  private ApplyOutcome apply(KernelDatapath by, DatapathPlan plan) {
-    return testbed.receiver().call(() -> by.apply(plan));
-  }
-
-  private DatapathState applied(DatapathPlan plan) {
-    ApplyOutcome outcome = apply(plan);
-    assertThat(outcome.failures()).isEmpty();
-    return outcome.state();
-  }
-
-  private void send(String address) {
-    UdpSender.send(testbed.sender(), address, 1, PACKETS, PER_SECOND, SIZE);
-  }
-
-  private void stream() {
-    UdpSender.send(testbed.sender(), Testbed.RECEIVER_ADDRESS, 8, STREAM, PER_SECOND, SIZE);
   }
 
   private void awaitWhole(long count) {
@@ -410,25 +226,6 @@ class AutoModeTest {
               assertThat(receiver.bytes()).isEqualTo(count * SIZE);
             });
     awaitDelivered(count);
-  }
-
-  private void awaitDelivered(long count) {
-    await()
-        .untilAsserted(
-            () ->
-                assertThat(UdpStatistics.of(testbed.receiver()))
-                    .isEqualTo(new UdpStatistics(count, 0)));
-  }
-
-  private void assertSum(ToLongFunction<CpuCounters> figure, long expected) {
-    await()
-        .untilAsserted(
-            () ->
-                assertThat(
-                        datapath.counters().policies().getFirst().cpus().values().stream()
-                            .mapToLong(figure)
-                            .sum())
-                    .isEqualTo(expected));
   }
 
   private void assertNothingLost() {
@@ -455,25 +252,7 @@ class AutoModeTest {
         .toList();
   }
 
-  private static Attachment attachment(DatapathState state, int ifindex) {
-    return state.attachments().stream()
-        .filter(it -> it.ifindex() == ifindex)
-        .findFirst()
-        .orElseThrow();
-  }
-
   private static void assertNative(DatapathState state, int ifindex) {
     assertKind(state, ifindex, XdpMode.NATIVE, true);
-  }
-
-  private static void assertGeneric(DatapathState state, int ifindex) {
-    assertKind(state, ifindex, XdpMode.GENERIC, false);
-  }
-
-  private static void assertKind(DatapathState state, int ifindex, XdpMode mode, boolean frags) {
-    Attachment attachment = attachment(state, ifindex);
-    assertThat(attachment.mode()).isEqualTo(mode);
-    assertThat(attachment.frags()).isEqualTo(frags);
-    assertThat(state.cpuMaps()).extracting(CpuMap::mapId).contains(attachment.cpuMapId());
   }
 }

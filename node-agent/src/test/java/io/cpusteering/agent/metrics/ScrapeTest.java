@@ -4,6 +4,7 @@ package io.cpusteering.agent.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.cpusteering.agent.testbed.GivenPolicy;
 import io.cpusteering.agent.testbed.SteeringCommand;
 import io.cpusteering.agent.testbed.Testbed;
 import io.cpusteering.agent.testbed.UdpReceiver;
@@ -32,21 +33,16 @@ class ScrapeTest {
 
   private static final int PACKETS = 100;
 
-  private static final String POLICY =
+  private static final String SPREAD =
       """
-      apiVersion: cpusteering.io/v1alpha1
-      kind: CpuSteeringPolicy
-      metadata: {name: spread}
-      spec:
-        nodeSelector: {}
-        interfaces: {names: [steered, foreign]}
-        rules:
-        - name: out
-          match: {protocols: [UDP], destinationPorts: ["7"]}
-          redirect: {interfaces: [out0]}
-        steer:
-          cpus: {list: "0"}
-          remote: {rules: [{name: unwanted, match: {sources: [192.0.2.0/24]}, drop: {}}]}
+      interfaces: {names: [steered, foreign]}
+      rules:
+      - name: out
+        match: {protocols: [UDP], destinationPorts: ["7"]}
+        redirect: {interfaces: [out0]}
+      steer:
+        cpus: {list: "0"}
+        remote: {rules: [{name: unwanted, match: {sources: [192.0.2.0/24]}, drop: {}}]}
       """;
 
   @TempDir Path folder;
@@ -72,10 +68,10 @@ class ScrapeTest {
         "--bpffs",
         elsewhere.toString(),
         "--policy-file",
-        write(POLICY.replace("steered, foreign", "foreign")),
+        write(SPREAD.replace("steered, foreign", "foreign")),
         "--once");
     try (UdpReceiver _ = new UdpReceiver(testbed.receiver());
-        SteeringCommand _ = SteeringCommand.start(testbed, "--policy-file", write(POLICY))) {
+        SteeringCommand _ = SteeringCommand.start(testbed, "--policy-file", write(SPREAD))) {
       await()
           .atMost(Duration.ofMinutes(1))
           .until(
@@ -109,7 +105,7 @@ class ScrapeTest {
     return testbed.receiver().run("sh", "-c", "curl -s http://127.0.0.1:9873/metrics || true");
   }
 
-  private String write(String policy) throws IOException {
-    return Files.writeString(folder.resolve("policy.yaml"), policy).toString();
+  private String write(String spec) throws IOException {
+    return GivenPolicy.file(folder, "spread", spec);
   }
 }

@@ -3,7 +3,6 @@ package io.cpusteering.agent.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cpusteering.agent.host.CpuFacts;
 import io.cpusteering.agent.host.InterfaceFacts;
 import io.cpusteering.agent.host.Nic;
 import io.cpusteering.agent.host.SendingFacts;
@@ -11,25 +10,14 @@ import io.cpusteering.agent.host.XdpSending;
 import io.cpusteering.agent.plan.program.ProgramSettings;
 import io.cpusteering.agent.plan.program.RuleAction;
 import io.cpusteering.api.policy.MissAction;
-import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Out of which interfaces packets are sent, and when they are not. */
-class RedirectPlanTest {
-  private static final CpuFacts CPUS = Given.cpus("0-3", "0-3", "");
-  private static final String MAC = "02:00:00:00:00:0";
-  private static final InterfaceFacts ETH0 = nic(2, "eth0");
-  private static final InterfaceFacts ETH1 = nic(3, "eth1");
-  private static final InterfaceFacts ETH2 = nic(4, "eth2");
-
-  private final List<InterfaceFacts> interfaces = new ArrayList<>(List.of(ETH0, ETH1, ETH2));
-  private DatapathPlan inForce = DatapathPlan.EMPTY;
-
+class RedirectPlanTest extends OnThreeNics {
   @Test
   void oneInterface() {
     NodePlan plan = plan(redirect("one", "eth0", "{'interfaces':['eth1'],'onMiss':'Drop'}"));
@@ -272,82 +260,6 @@ class RedirectPlanTest {
     assertThat(plan.findings()).isEmpty();
   }
 
-  /** The kernel leaves it out in silence, and a packet that is for nobody else would be gone. */
-  @Test
-  void whatIsAboveTheIngressIsLeftOutOfABroadcastThatExcludesIt() {
-    interfaces.set(1, above(ETH1, null, "eth0"));
-
-    NodePlan plan = plan(excluding("hub", "eth0", "'eth1','eth2'"));
-
-    assertThat(only(plan).devices().getFirst().devices())
-        .extracting(Device::ifindex)
-        .containsExactly(4);
-    assertThat(reasons(plan)).containsExactly(Reason.TARGET_NOT_READY);
-    assertThat(plan.findings().getFirst().message())
-        .contains("interface eth0 receives", "out of interface eth1", "leave excludeIngress out");
-  }
-
-  @Test
-  void whatIsAboveTheIngressGetsABroadcastThatDoesNotExcludeIt() {
-    interfaces.set(1, above(ETH1, null, "eth0"));
-
-    NodePlan plan =
-        plan(redirect("hub", "eth0", "{'interfaces':['eth1','eth2'],'broadcast':true}"));
-
-    assertThat(only(plan).devices().getFirst().devices()).hasSize(2);
-    assertThat(plan.findings()).isEmpty();
-  }
-
-  /** Programs of a bond are told the member that a packet came from, and not the bond. */
-  @Test
-  void aBondIsLeftOutOfABroadcastThatIsForNobodyElse() {
-    interfaces.set(0, above(ETH0, "bonding", "eth1"));
-
-    NodePlan both = plan(excluding("hub", "eth0", "'eth0','eth2'"));
-    interfaces.set(2, down(ETH2));
-    NodePlan alone = plan(excluding("hub", "eth0", "'eth0','eth2'"));
-
-    assertThat(only(both).devices().getFirst().devices()).hasSize(2);
-    assertThat(both.findings()).isEmpty();
-    assertThat(only(alone).devices().getFirst().devices()).isEmpty();
-    assertThat(reasons(alone)).containsExactly(Reason.TARGET_NOT_READY, Reason.TARGET_NOT_READY);
-  }
-
-  @Test
-  void ofSeveralInterfacesOneMayBeBelowATarget() {
-    interfaces.set(2, above(ETH2, null, "eth0"));
-    String spec =
-        "{'nodeSelector':{},'interfaces':{'names':['eth0','eth1']},'steer':{'cpus':{'list':'1'},"
-            + "'remote':{'rules':[{'name':'out','match':{'protocols':['UDP']},'redirect':{"
-            + "'interfaces':[%s],'broadcast':true,'excludeIngress':true}}]}}}";
-
-    NodePlan several = plan(Given.policy("one", spec.formatted("'eth1','eth2'")));
-    NodePlan alone = plan(Given.policy("one", spec.formatted("'eth2'")));
-
-    assertThat(remote(several).devices().getFirst().devices()).hasSize(2);
-    assertThat(several.findings()).isEmpty();
-    assertThat(remote(alone).devices().getFirst().devices()).isEmpty();
-    assertThat(alone.findings().getFirst().message()).contains("interface eth0 receives");
-  }
-
-  private static RemotePlan.Rules remote(NodePlan plan) {
-    return (RemotePlan.Rules) plan.datapath().cpuMaps().getFirst().remote();
-  }
-
-  private static WantedPolicy excluding(String name, String on, String interfaces) {
-    return redirect(
-        name,
-        on,
-        "{'interfaces':[%s],'broadcast':true,'excludeIngress':true}".formatted(interfaces));
-  }
-
-  private static InterfaceFacts above(
-      InterfaceFacts facts, @Nullable String driver, String... below) {
-    InterfaceFacts made = driver == null ? facts : Given.nic(facts.ifindex(), facts.name(), driver);
-    return Given.sending(
-        made, new SendingFacts(MAC + facts.ifindex(), null, XdpSending.READY, List.of(below)));
-  }
-
   @ParameterizedTest
   @ValueSource(
       strings = {"{'interfaces':['eth0']}", "{'interfaces':['eth0','eth1'],'broadcast':true}"})
@@ -433,39 +345,9 @@ class RedirectPlanTest {
     assertThat(reasons(plan)).containsExactly(Reason.TARGET_MTU);
   }
 
-  private NodePlan plan(WantedPolicy... policies) {
-    return Planner.plan(
-        List.of(policies), Given.host(CPUS, interfaces.toArray(InterfaceFacts[]::new)), inForce);
-  }
-
-  private static WantedPolicy redirect(String name, String on, String redirect) {
-    return Given.policy(
-        name,
-        "{'nodeSelector':{},'interfaces':{'names':['%s']},'redirect':%s}".formatted(on, redirect));
-  }
-
-  private static AttachmentPlan only(NodePlan plan) {
-    assertThat(plan.datapath().attachments()).hasSize(1);
-    return plan.datapath().attachments().getFirst();
-  }
-
-  private static List<Reason> reasons(NodePlan plan) {
-    return plan.findings().stream().map(Finding::reason).toList();
-  }
-
-  private static InterfaceFacts nic(int ifindex, String name) {
-    return Given.sending(
-        Given.nic(ifindex, name),
-        new SendingFacts(MAC + ifindex, null, XdpSending.READY, List.of()));
-  }
-
   private static InterfaceFacts unable(InterfaceFacts facts) {
     return Given.sending(
         facts, new SendingFacts(MAC + facts.ifindex(), null, XdpSending.NOT_YET, List.of()));
-  }
-
-  private static InterfaceFacts down(InterfaceFacts facts) {
-    return Nic.like(facts).up(false).facts();
   }
 
   private static InterfaceFacts mtu(InterfaceFacts facts, int mtu) {

@@ -23,11 +23,9 @@ import io.cpusteering.agent.plan.WantedPolicy;
 import io.cpusteering.agent.witness.Answerer;
 import io.cpusteering.agent.witness.Inquiry;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -53,9 +51,6 @@ public final class ConfirmWatch implements Trials, Lookout, AutoCloseable {
 
   /** What is tried in this round though nobody can be missed. */
   private List<Change> unproven = List.of();
-
-  /** Policies that nobody wants any more, by uid, to their revision that was confirmed. */
-  private final Map<String, String> gone = new HashMap<>();
 
   /**
    * @param whom gives who may answer on this node
@@ -134,8 +129,6 @@ public final class ConfirmWatch implements Trials, Lookout, AutoCloseable {
     if (!standing.toAsk().equals(kept.get().toAsk()) && witnesses.isAfterChange()) {
       witnesses.rest();
     }
-    kept.get().inForce().forEach((uid, version) -> gone.put(uid, version.revision()));
-    policies.forEach(it -> gone.remove(it.uid()));
     kept.set(standing);
   }
 
@@ -178,7 +171,6 @@ public final class ConfirmWatch implements Trials, Lookout, AutoCloseable {
     List<Attempt> attached = attached(state);
     Set<String> held = new HashSet<>();
     Set<WantedPolicy> staying = new LinkedHashSet<>();
-    gone.keySet().retainAll(attached.stream().map(Attempt::uid).toList());
     while (true) {
       planned =
           Stream.concat(
@@ -208,21 +200,25 @@ public final class ConfirmWatch implements Trials, Lookout, AutoCloseable {
         return TrialNotices.in(plan, kept.get());
       }
       toTry.forEach(it -> held.add(it.uid()));
-      staying.addAll(predecessors(toTry, state));
+      staying.addAll(predecessors(toTry, policies, state));
     }
   }
 
   /**
    * Policies that go, on interfaces that another one takes once it is known who answers: so the
    * program is replaced, and no packet lost between one taken off and one attached. Not those that
-   * were not confirmed, which may be why nobody answers, nor beside a trial, which may take long.
+   * were not confirmed, which may be why nobody answers, nor beside a trial in which somebody is
+   * missed, which may take long.
    */
-  private List<WantedPolicy> predecessors(List<Change> changes, DatapathState state) {
-    if (kept.get().trial() != null) {
+  private List<WantedPolicy> predecessors(
+      List<Change> changes, List<WantedPolicy> wanted, DatapathState state) {
+    Ledger ledger = kept.get();
+    if (ledger.trial() != null && !joining.isNobodyMissed(ledger.trial())) {
       return List.of();
     }
     return state.attachments().stream()
-        .filter(it -> it.revision().equals(gone.get(it.uid())))
+        .filter(it -> wanted.stream().noneMatch(policy -> policy.uid().equals(it.uid())))
+        .filter(it -> ledger.isConfirmed(it.uid(), it.revision()))
         .filter(it -> changes.stream().anyMatch(to -> to.indexes().contains(it.ifindex())))
         .map(it -> TrialNotices.succeeded(it.policy(), it.uid(), it.revision()))
         .distinct()

@@ -33,7 +33,15 @@ final class Joining {
         && running.admits(edits)
         // What is tried round after round must not have the time begin anew each time.
         && edits.stream().noneMatch(attempts::wasRefused)
-        && (running.isHeard(witnesses.signs()) || witnesses.haveHardlyBeenAsked());
+        && isNobodyMissed(running);
+  }
+
+  /** Whether all have answered since it began, or could hardly have. */
+  boolean isNobodyMissed(Trial running) {
+    return running.phase() == Trial.Phase.CHANGED
+        && (witnesses.question() == Question.NONE
+            || running.isHeard(witnesses.signs())
+            || witnesses.haveHardlyBeenAsked());
   }
 
   /** What is on trial from now on, and is to be asked about anew. */

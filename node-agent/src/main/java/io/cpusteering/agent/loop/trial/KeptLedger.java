@@ -7,6 +7,8 @@ import io.cpusteering.agent.confirm.Trial;
 import io.cpusteering.agent.loop.Trouble;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +19,7 @@ final class KeptLedger {
 
   private final LedgerStore store;
   private Ledger ledger;
+  private @Nullable Trouble unread;
   private @Nullable Trouble unsaved;
 
   /**
@@ -27,6 +30,7 @@ final class KeptLedger {
   KeptLedger(LedgerStore store, String boot) {
     this.store = store;
     this.ledger = store.load().resumed(boot);
+    this.unread = unread();
     Trial trial = ledger.trial();
     if (trial != null) {
       log.atInfo()
@@ -48,13 +52,25 @@ final class KeptLedger {
     ledger = now;
     try {
       store.save(now);
+      unread = null;
       unsaved = null;
     } catch (UncheckedIOException e) {
       unsaved = new Trouble("StateNotKept", String.valueOf(e.getMessage()), false);
     }
   }
 
+  /** Whoever was told that what an earlier agent left can't be read may have deleted it. */
   List<Trouble> troubles() {
-    return unsaved == null ? List.of() : List.of(unsaved);
+    if (unread != null) {
+      unread = unread();
+    }
+    return Stream.of(Optional.ofNullable(unsaved), Optional.ofNullable(unread))
+        .flatMap(Optional::stream)
+        .limit(1)
+        .toList();
+  }
+
+  private @Nullable Trouble unread() {
+    return store.unreadable().map(it -> new Trouble("StateNotKept", it, false)).orElse(null);
   }
 }

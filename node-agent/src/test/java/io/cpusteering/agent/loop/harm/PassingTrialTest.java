@@ -6,51 +6,21 @@ import static org.awaitility.Awaitility.await;
 
 import io.cpusteering.agent.datapath.DatapathState;
 import io.cpusteering.agent.datapath.DatapathState.Attachment;
-import io.cpusteering.agent.harm.Pace;
 import io.cpusteering.agent.loop.TestbedAgent;
 import io.cpusteering.agent.plan.IndirectionTable;
 import io.cpusteering.agent.plan.Reason;
 import io.cpusteering.agent.testbed.SteadyTraffic;
-import io.cpusteering.agent.testbed.Testbed;
 import io.cpusteering.agent.testbed.UdpStatistics;
 import io.cpusteering.agent.testbed.WrongChecksums;
-import io.cpusteering.api.node.CpuSteeringNodeStatus;
 import io.cpusteering.api.node.PolicyState;
-import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Packets that the kernel really loses, and what an agent makes of it unaided. */
 @Tag("kernel")
-class PassingTrialTest {
-  private static final Duration LONG = Duration.ofMinutes(2);
-  private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
-  private static final long HOUR = TimeUnit.HOURS.toNanos(1);
-
-  /** Quicker than an agent, but with rests that end in no test. */
-  private static final Pace PACE = new Pace(3 * SECOND, SECOND / 2, HOUR, HOUR);
-
-  private static final String WINDOW = "safety: {window: 5s}";
-
-  private final Testbed testbed = new Testbed();
-  private final TestbedAgent agent = new TestbedAgent(testbed);
-
-  @BeforeEach
-  void silence() {
-    testbed.silence();
-  }
-
-  @AfterEach
-  void close() {
-    agent.close();
-    testbed.close();
-  }
-
+class PassingTrialTest extends OnLoss {
   @Test
   void whatSteeringLosesIsPassedUntilThePolicyChanges() {
     try (SteadyTraffic traffic = SteadyTraffic.beforeAllOn(1, testbed, 5_000)) {
@@ -128,7 +98,7 @@ class PassingTrialTest {
         round -> {
           if (TestbedAgent.reasons(round).contains(Reason.PASSING_ON_TRIAL)) {
             // Before the agent looks again, however long that takes here.
-            Optional.ofNullable(burstOfThem.getAndSet(null)).ifPresent(WrongChecksums::close);
+            stop(burstOfThem);
           }
         });
 
@@ -150,28 +120,16 @@ class PassingTrialTest {
       long redirected = agent.redirected();
       await().until(() -> agent.redirected() > redirected + 1000);
       assertThat(agent.status().policies().getFirst().state()).isEqualTo(PolicyState.READY);
+    } finally {
+      stop(burstOfThem);
     }
+  }
+
+  private static void stop(AtomicReference<WrongChecksums> forged) {
+    Optional.ofNullable(forged.getAndSet(null)).ifPresent(WrongChecksums::close);
   }
 
   private long checksumErrors() {
     return UdpStatistics.of(testbed.receiver()).checksumErrors();
-  }
-
-  static void assertPassedThrough(CpuSteeringNodeStatus status) {
-    assertThat(status.policies())
-        .singleElement()
-        .satisfies(
-            policy -> {
-              assertThat(policy.state()).isEqualTo(PolicyState.DEGRADED);
-              assertThat(policy.reason()).isEqualTo("PassedThrough");
-            });
-    assertThat(status.interfaces().getFirst().conditions())
-        .anySatisfy(
-            condition -> {
-              assertThat(condition.getType()).isEqualTo("Steered");
-              assertThat(condition.getStatus()).isEqualTo("False");
-              assertThat(condition.getReason()).isEqualTo("PassedThrough");
-              assertThat(condition.getMessage()).contains("by full queues", "steer.queueSize");
-            });
   }
 }

@@ -14,11 +14,7 @@ import io.cpusteering.agent.testbed.SlowStack;
 import io.cpusteering.agent.testbed.SteadyTraffic;
 import io.cpusteering.agent.testbed.Testbed;
 import io.cpusteering.api.node.PolicyState;
-import java.time.Duration;
 import java.util.Collections;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -27,32 +23,9 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("kernel")
 @Alone
-class ShortOfCpuTest {
-  private static final Duration LONG = Duration.ofMinutes(2);
-  private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
-  private static final long HOUR = TimeUnit.HOURS.toNanos(1);
-
-  /** Quicker than an agent, but with rests that end in no test. */
-  private static final Pace PACE = new Pace(3 * SECOND, SECOND / 2, HOUR, HOUR);
-
-  /** The same, but what was found out is soon tried again. */
+class ShortOfCpuTest extends OnLoss {
+  /** As PACE, but what was found out is soon tried again. */
   private static final Pace RESTLESS = new Pace(3 * SECOND, SECOND / 2, 5 * SECOND, HOUR);
-
-  private static final String WINDOW = "safety: {window: 5s}";
-
-  private final Testbed testbed = new Testbed();
-  private final TestbedAgent agent = new TestbedAgent(testbed);
-
-  @BeforeEach
-  void silence() {
-    testbed.silence();
-  }
-
-  @AfterEach
-  void close() {
-    agent.close();
-    testbed.close();
-  }
 
   @Test
   void whatABusyProcessStarvesIsPassedAndTriedAgainAfterGrowingTimes() {
@@ -70,7 +43,7 @@ class ShortOfCpuTest {
       await().until(() -> Collections.frequency(agent.said(), Reason.PASSED_THROUGH) == 2);
 
       // Then: steered in between, lost again, and passed again
-      PassingTrialTest.assertPassedThrough(
+      assertPassedThrough(
           agent.rounds().stream()
               .filter(it -> TestbedAgent.reasons(it).contains(Reason.PASSED_THROUGH))
               .findFirst()

@@ -91,34 +91,6 @@ class ConfirmWatchTest extends OnTrial {
   }
 
   @Test
-  void aPolicyThatGoesStaysUntilTheOneThatTakesItsPlaceMayCome() throws IOException {
-    agent.begin(policy("p", "eth0", "steer: {}"));
-    agent.confirm();
-
-    agent.order(policy("q", "eth0", "steer: {}"));
-    agent.round();
-
-    assertThat(agent.policiesInForce()).as("while it is asked who answers").containsExactly("p");
-    agent.asked.answer(GATEWAY, API_SERVER);
-    agent.round();
-    assertThat(agent.policiesInForce()).containsExactly("q");
-    assertThat(agent.kernel.applied())
-        .as("never without a program")
-        .filteredOn(plan -> plan.attachments().isEmpty())
-        .hasSize(1);
-  }
-
-  @Test
-  void oneThatGoesUnconfirmedDoesNotStay() throws IOException {
-    agent.begin(policy("p", "eth0", "steer: {}"));
-
-    agent.order(policy("q", "eth0", "steer: {}"));
-    agent.round();
-
-    assertThat(agent.policiesInForce()).isEmpty();
-  }
-
-  @Test
   void leavingEndsEverything() throws IOException {
     agent.begin(policy("p", "eth0", "steer: {}"));
 

@@ -5,12 +5,14 @@ import static io.cpusteering.agent.loop.trial.TrialAgent.API_SERVER;
 import static io.cpusteering.agent.loop.trial.TrialAgent.GATEWAY;
 import static io.cpusteering.agent.loop.trial.TrialAgent.policy;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.cpusteering.agent.loop.Round;
 import io.cpusteering.agent.loop.Trouble;
 import io.cpusteering.agent.plan.DatapathPlan;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -75,6 +77,34 @@ class KeptLedgerTest extends OnTrial {
     assertThat(agent.kernel.observe().attachments()).hasSize(1);
     agent.runOut();
     assertThat(agent.kernel.observe().attachments()).isEmpty();
+  }
+
+  @Test
+  void whatAnEarlierAgentLeftInRuinsIsToldUntilItIsWrittenAnewOrDeleted() throws IOException {
+    Path state = Files.createDirectory(folder.resolve("ruins"));
+    Path file = Files.writeString(state.resolve("confirm.json"), "{");
+    agent.order();
+    agent.start(state);
+    Round round = agent.round();
+    assertThat(round.troubles())
+        .extracting(Trouble::reason, Trouble::blocking)
+        .containsExactly(tuple("StateNotKept", false));
+    assertThat(round.troubles().getFirst().message()).contains(file.toString(), "delete it");
+    assertThat(agent.round().troubles()).hasSize(1);
+
+    agent.begin(policy("p", "eth0", "steer: {}"));
+
+    assertThat(agent.round().troubles()).isEmpty();
+
+    // When
+    Files.writeString(file, "{");
+    agent.leave();
+    agent.start(state);
+    assertThat(agent.round().troubles()).hasSize(1);
+    Files.delete(file);
+
+    // Then
+    assertThat(agent.round().troubles()).isEmpty();
   }
 
   @Test
