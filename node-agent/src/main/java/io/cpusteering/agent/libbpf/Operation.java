@@ -28,7 +28,9 @@ public enum Operation {
   SET_PRIORITY("setpriority"),
   WAIT_GRACE_PERIOD("membarrier"),
   /** To what the kernel tells everybody. */
-  LISTEN("netlink");
+  LISTEN("netlink"),
+  /** All of a kind. */
+  LIST("netlink");
 
   private final String callName;
 
