@@ -16,7 +16,7 @@ import io.cpusteering.agent.host.XdpSending;
 import io.cpusteering.agent.libbpf.Bpf;
 import io.cpusteering.agent.libbpf.InterfaceDriver;
 import io.cpusteering.agent.libbpf.InterfaceFeatures;
-import io.cpusteering.agent.libbpf.LinkDump;
+import io.cpusteering.agent.libbpf.Links;
 import io.cpusteering.agent.loop.harm.PacketFigures;
 import io.cpusteering.agent.loop.trial.BootClock;
 import io.cpusteering.agent.loop.trial.ConfirmWatch;
@@ -45,7 +45,7 @@ final class ThisMachine {
     return new HostReader(
         SYS,
         PROC,
-        new LinkDump()::links,
+        Links::all,
         new InterfaceDriver()::of,
         name -> features.on(name, VlanFacts.STRIPPING),
         ThisMachine::sending);

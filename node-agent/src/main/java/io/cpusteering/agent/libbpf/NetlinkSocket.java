@@ -61,9 +61,6 @@ public final class NetlinkSocket implements MessageSocket {
     /** See {@code poll(2)}. */
     int poll(ByteBuffer polled, long count, int milliseconds);
 
-    /** See {@code send(2)}. */
-    long send(int socket, ByteBuffer message, long length, int flags);
-
     /** See {@code recv(2)}. */
     long recv(int socket, ByteBuffer buffer, long length, int flags);
 

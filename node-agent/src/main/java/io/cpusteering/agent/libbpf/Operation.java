@@ -21,7 +21,7 @@ public enum Operation {
   REPLACE_PROGRAM("bpf_link_update"),
   DETACH("bpf_link_detach"),
   ATTACH_TRACEPOINT("bpf_raw_tracepoint_open"),
-  QUERY_XDP("bpf_xdp_query"),
+  QUERY_XDP("netlink"),
   TEST_RUN("bpf_prog_test_run_opts"),
   COUNT_CPUS("libbpf_num_possible_cpus"),
   DUPLICATE("fcntl"),

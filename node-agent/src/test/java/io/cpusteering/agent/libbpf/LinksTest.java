@@ -5,7 +5,7 @@ import static io.cpusteering.agent.libbpf.NetlinkBytes.*;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.cpusteering.agent.libbpf.LinkDump.Messages;
+import io.cpusteering.agent.libbpf.Links.Messages;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class LinkDumpTest {
+class LinksTest {
   private static final int NLMSG_ERROR = 2;
   private static final int NLMSG_DONE = 3;
   private static final int NLM_F_DUMP_INTR = 0x10;
@@ -24,11 +24,10 @@ class LinkDumpTest {
   @Test
   void linksComeInSeveralPartsUntilTheKernelSaysThatItIsDone() {
     Messages first =
-        Messages.of(
+        read(
             received(
-                veth(RTM_NEWLINK, 7, "veth7", 1500), veth(RTM_NEWLINK, 123, "veth123456", 1500)),
-            links);
-    Messages second = Messages.of(received(message(NLMSG_DONE, number(0))), links);
+                veth(RTM_NEWLINK, 7, "veth7", 1500), veth(RTM_NEWLINK, 123, "veth123456", 1500)));
+    Messages second = read(received(message(NLMSG_DONE, number(0))));
 
     assertThat(first).isEqualTo(new Messages(true, false));
     assertThat(second).isEqualTo(new Messages(true, true));
@@ -38,11 +37,10 @@ class LinkDumpTest {
   @Test
   void whatIsNotOfOneMomentIsSaidToBeSo() {
     Messages interrupted =
-        Messages.of(
+        read(
             received(
                 veth(RTM_NEWLINK, 7, "veth7", 1500),
-                flagged(NLMSG_DONE, NLM_F_DUMP_INTR, number(0))),
-            links);
+                flagged(NLMSG_DONE, NLM_F_DUMP_INTR, number(0))));
 
     assertThat(interrupted).isEqualTo(new Messages(false, true));
   }
@@ -52,7 +50,7 @@ class LinkDumpTest {
   void aFailureInTheMidstIsNoEnd(int type) {
     ByteBuffer failed = received(message(type, number(-ENODEV)));
 
-    assertThatThrownBy(() -> Messages.of(failed, links))
+    assertThatThrownBy(() -> read(failed))
         .isInstanceOf(BpfException.class)
         .hasMessageContaining("the list of network interfaces: netlink failed with ENODEV");
   }
@@ -61,7 +59,11 @@ class LinkDumpTest {
   void aMessageThatIsCutOffIsNoEnd() {
     ByteBuffer cut = received(veth(RTM_NEWLINK, 7, "veth7", 1500));
 
-    assertThatThrownBy(() -> Messages.of(cut.slice(0, 40).order(cut.order()), links))
+    assertThatThrownBy(() -> read(cut.slice(0, 40).order(cut.order())))
         .isInstanceOf(BpfException.class);
+  }
+
+  private Messages read(ByteBuffer datagram) {
+    return Messages.of(datagram, links, Operation.LIST, "the list of network interfaces");
   }
 }

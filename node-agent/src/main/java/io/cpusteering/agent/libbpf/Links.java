@@ -8,12 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Has the kernel tell of all network interfaces at once, by rtnetlink. Needs no capability. Not for
- * concurrent use.
+ * Has the kernel tell of network interfaces by rtnetlink, of all at once or of one. Needs no
+ * capability.
  *
  * @see <a href="https://man7.org/linux/man-pages/man7/rtnetlink.7.html">rtnetlink(7)</a>
  */
-public final class LinkDump {
+public final class Links {
   private static final int AF_NETLINK = 16;
   private static final int SOCK_RAW = 3;
   private static final int SOCK_CLOEXEC = 0x80000;
@@ -41,71 +41,91 @@ public final class LinkDump {
   /** The kernel fills this much at once, whatever room there is beyond it. */
   private static final int ROOM = 32 * 1024;
 
+  private static final int ROOM_FOR_ONE = 8 * 1024;
+
   /** While interfaces come and go. */
   private static final int LOOKS = 5;
 
   private static final String ALL = "the list of network interfaces";
 
-  private final NetlinkSocket.SocketCalls calls = Native.load("c", NetlinkSocket.SocketCalls.class);
-  private final ByteBuffer room = ByteBuffer.allocateDirect(ROOM).order(ByteOrder.nativeOrder());
+  private static final NetdevFamily.SocketCalls CALLS =
+      Native.load("c", NetdevFamily.SocketCalls.class);
+
+  private Links() {}
 
   /**
-   * Asks. Where interfaces came, went or changed meanwhile, so that some might be told of twice or
-   * not at all, it asks again a few times.
+   * Asks for all of them. Where interfaces came, went or changed meanwhile, so that some might be
+   * told of twice or not at all, it asks again a few times.
    *
    * @return of each interface of the calling thread's network namespace what follows the header of
    *     its message: {@code struct ifinfomsg} and attributes, in the byte order of this machine
    * @throws BpfException when the kernel doesn't tell
    */
-  public List<ByteBuffer> links() {
+  public static List<ByteBuffer> all() {
     List<ByteBuffer> links = new ArrayList<>();
     for (int look = 0; look < LOOKS; look++) {
       links.clear();
-      if (ask(links)) {
+      if (ask(0, links, Operation.LIST, ALL)) {
         break;
       }
     }
     return links;
   }
 
+  /**
+   * Asks for one of them.
+   *
+   * @param what for people
+   * @return as of all
+   * @throws BpfException when the kernel doesn't tell; with ENODEV when the calling thread's
+   *     network namespace has none with this index
+   */
+  static ByteBuffer one(int ifindex, Operation operation, String what) {
+    List<ByteBuffer> links = new ArrayList<>(1);
+    ask(ifindex, links, operation, what);
+    return links.getFirst();
+  }
+
   /** Whether all that was told is of one moment. */
-  private boolean ask(List<ByteBuffer> links) {
-    int socket = calls.socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
-    KernelCall.checkErrno(socket, Operation.LIST, ALL);
+  private static boolean ask(
+      int ifindex, List<ByteBuffer> links, Operation operation, String what) {
+    int socket = CALLS.socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+    KernelCall.checkErrno(socket, operation, what);
     try {
-      ByteBuffer request = request();
-      long sent = calls.send(socket, request, request.capacity(), 0);
-      KernelCall.checkErrno(sent, Operation.LIST, ALL);
+      byte[] request = request(ifindex);
+      KernelCall.checkErrno(CALLS.send(socket, request, request.length, 0), operation, what);
       boolean whole = true;
       while (true) {
-        long length = calls.recv(socket, room, ROOM, 0);
+        byte[] told = new byte[ifindex == 0 ? ROOM : ROOM_FOR_ONE];
+        long length = CALLS.recv(socket, told, told.length, 0);
         if (length < 0 && Native.getLastError() == Errno.EINTR) {
           continue;
         }
-        KernelCall.checkErrno(length, Operation.LIST, ALL);
-        byte[] told = new byte[(int) length];
-        room.get(0, told);
+        KernelCall.checkErrno(length, operation, what);
+        ByteBuffer datagram = ByteBuffer.wrap(told, 0, (int) length);
         Messages messages =
-            Messages.of(ByteBuffer.wrap(told).order(ByteOrder.nativeOrder()), links);
+            Messages.of(datagram.order(ByteOrder.nativeOrder()), links, operation, what);
         whole &= messages.whole();
-        if (messages.last()) {
+        // What is told of one link alone has no end of its own.
+        if (messages.last() || ifindex != 0 && !links.isEmpty()) {
           return whole;
         }
       }
     } finally {
-      calls.close(socket);
+      CALLS.close(socket);
     }
   }
 
-  private static ByteBuffer request() {
+  private static byte[] request(int ifindex) {
     int size = HEADER + LINK_HEADER + ATTRIBUTE_HEADER + Integer.BYTES;
-    ByteBuffer request = ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
-    request.putInt(size).putShort(RTM_GETLINK).putShort((short) (NLM_F_REQUEST | NLM_F_DUMP));
+    ByteBuffer request = ByteBuffer.allocate(size).order(ByteOrder.nativeOrder());
+    request.putInt(size).putShort(RTM_GETLINK);
+    request.putShort((short) (NLM_F_REQUEST | (ifindex == 0 ? NLM_F_DUMP : 0)));
     request.putInt(1).putInt(0);
-    request.position(HEADER + LINK_HEADER);
+    request.putInt(HEADER + 4, ifindex).position(HEADER + LINK_HEADER);
     request.putShort((short) (ATTRIBUTE_HEADER + Integer.BYTES)).putShort(IFLA_EXT_MASK);
     request.putInt(RTEXT_FILTER_SKIP_STATS);
-    return request.rewind();
+    return request.array();
   }
 
   /**
@@ -120,21 +140,24 @@ public final class LinkDump {
      *
      * @param datagram as the socket gave it
      * @param links gets those that are of links
+     * @param operation for what the exception tells
+     * @param what the same
      * @throws BpfException when the kernel says that it failed
      */
-    static Messages of(ByteBuffer datagram, List<ByteBuffer> links) {
+    static Messages of(
+        ByteBuffer datagram, List<ByteBuffer> links, Operation operation, String what) {
       boolean whole = true;
       int at = 0;
       while (at + HEADER <= datagram.limit()) {
         int length = datagram.getInt(at);
         if (length < HEADER || length > datagram.limit() - at) {
-          throw new BpfException(Operation.LIST, ALL, Errno.EINVAL, "");
+          throw new BpfException(operation, what, Errno.EINVAL, "");
         }
         whole &= (datagram.getShort(at + 6) & NLM_F_DUMP_INTR) == 0;
         switch (datagram.getShort(at + 4)) {
           case NLMSG_DONE, NLMSG_ERROR -> {
             int result = length < HEADER + Integer.BYTES ? 0 : datagram.getInt(at + HEADER);
-            KernelCall.check(result, Operation.LIST, ALL);
+            KernelCall.check(result, operation, what);
             return new Messages(whole, true);
           }
           case RTM_NEWLINK ->
