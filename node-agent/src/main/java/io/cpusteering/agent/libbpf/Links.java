@@ -54,29 +54,30 @@ public final class Links {
   private Links() {}
 
   /**
-   * Asks for all of them. Where interfaces came, went or changed meanwhile, so that some might be
-   * told of twice or not at all, it asks again a few times.
+   * Asks for all of them. Where interfaces came or went meanwhile, so that some might be told of
+   * twice or not at all, it asks again a few times.
    *
    * @return of each interface of the calling thread's network namespace what follows the header of
    *     its message: {@code struct ifinfomsg} and attributes, in the byte order of this machine
-   * @throws BpfException when the kernel doesn't tell
+   * @throws BpfException when the kernel doesn't tell; with EAGAIN when interfaces came and went
+   *     all the while
    */
   public static List<ByteBuffer> all() {
-    List<ByteBuffer> links = new ArrayList<>();
     for (int look = 0; look < LOOKS; look++) {
-      links.clear();
+      List<ByteBuffer> links = new ArrayList<>();
       if (ask(0, links, Operation.LIST, ALL)) {
-        break;
+        return links;
       }
     }
-    return links;
+    // One that is left out would lose its program.
+    throw new BpfException(Operation.LIST, ALL, Errno.EAGAIN, "");
   }
 
   /**
    * Asks for one of them.
    *
    * @param what for people
-   * @return as of all
+   * @return as for all
    * @throws BpfException when the kernel doesn't tell; with ENODEV when the calling thread's
    *     network namespace has none with this index
    */
