@@ -142,6 +142,7 @@ final class RunningAgent implements AutoCloseable {
             datapath,
             watch,
             trials,
+            host::closer,
             ThisMachine.details()::read,
             new CpuRetreat(host::onlineCpus, datapath, counters));
     ControlLoop loop =

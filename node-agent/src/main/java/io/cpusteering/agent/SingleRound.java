@@ -8,6 +8,7 @@ import io.cpusteering.agent.datapath.DatapathState;
 import io.cpusteering.agent.datapath.ForeseeingDatapath;
 import io.cpusteering.agent.datapath.KernelDatapath;
 import io.cpusteering.agent.harm.UndoneStore;
+import io.cpusteering.agent.host.HostReader;
 import io.cpusteering.agent.loop.Abilities;
 import io.cpusteering.agent.loop.Round;
 import io.cpusteering.agent.loop.Steering;
@@ -84,13 +85,15 @@ final class SingleRound {
   private Steering steering(
       OrderSource source, Datapath datapath, Abilities needed, Trials trials) {
     ClaimWatch claims = ThisMachine.claims(options, false);
+    HostReader host = ThisMachine.reader();
     return new Steering(
         source,
-        () -> claims.apply(ThisMachine.reader().read()),
+        () -> claims.apply(host.read()),
         needed,
         datapath,
         new KnownHarm(new UndoneStore(options.stateDir)),
         trials,
+        host::closer,
         ThisMachine.details()::read,
         null);
   }

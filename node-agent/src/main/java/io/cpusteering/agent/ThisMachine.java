@@ -16,6 +16,7 @@ import io.cpusteering.agent.host.XdpSending;
 import io.cpusteering.agent.libbpf.Bpf;
 import io.cpusteering.agent.libbpf.InterfaceDriver;
 import io.cpusteering.agent.libbpf.InterfaceFeatures;
+import io.cpusteering.agent.libbpf.Links;
 import io.cpusteering.agent.loop.harm.PacketFigures;
 import io.cpusteering.agent.loop.trial.BootClock;
 import io.cpusteering.agent.loop.trial.ConfirmWatch;
@@ -38,12 +39,13 @@ final class ThisMachine {
 
   private ThisMachine() {}
 
-  /** Reads what is needed of every interface, and of the CPUs. */
+  /** Reads interfaces and CPUs. */
   static HostReader reader() {
     InterfaceFeatures features = new InterfaceFeatures();
     return new HostReader(
         SYS,
         PROC,
+        Links::all,
         new InterfaceDriver()::of,
         name -> features.on(name, VlanFacts.STRIPPING),
         ThisMachine::sending);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.agent.events;
 
+import io.cpusteering.agent.libbpf.NetlinkAttributes;
 import io.cpusteering.agent.libbpf.NetlinkSocket;
 import io.cpusteering.agent.libbpf.NetlinkSocket.FilterStep;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -35,9 +35,6 @@ final class RouteMessages {
 
   /** Of {@code struct rtmsg}. */
   private static final int ROUTE_HEADER = 12;
-
-  private static final int ATTRIBUTE_HEADER = 4;
-  private static final int ATTRIBUTE_TYPE = 0x3fff;
 
   private static final int IFF_UP = 0x1;
   private static final int IFLA_ADDRESS = 1;
@@ -147,56 +144,28 @@ final class RouteMessages {
     String kind = "";
     boolean offloads = false;
     int state = body.getInt(8) & IFF_UP;
-    int at = LINK_HEADER;
-    while (at + ATTRIBUTE_HEADER <= body.limit()) {
-      int length = Short.toUnsignedInt(body.getShort(at));
-      if (length < ATTRIBUTE_HEADER || length > body.limit() - at) {
-        messages.add(new RouteMessage.Unclear());
-        return;
-      }
-      int type = body.getShort(at + 2) & ATTRIBUTE_TYPE;
-      ByteBuffer value =
-          body.slice(at + ATTRIBUTE_HEADER, length - ATTRIBUTE_HEADER).order(body.order());
+    NetlinkAttributes attributes = new NetlinkAttributes(body, LINK_HEADER);
+    while (attributes.next()) {
+      int type = attributes.type();
       switch (type) {
-        case IFLA_IFNAME -> name = text(value);
-        case IFLA_LINKINFO -> kind = kind(value);
-        case IFLA_EVENT ->
-            offloads = value.limit() >= Integer.BYTES && value.getInt(0) == IFLA_EVENT_FEATURES;
+        case IFLA_IFNAME -> name = attributes.text();
+        case IFLA_LINKINFO -> kind = attributes.textInside(IFLA_INFO_KIND);
+        case IFLA_EVENT -> offloads = attributes.number() == IFLA_EVENT_FEATURES;
         default -> {
           // Only its bytes count.
         }
       }
       if (READ_BY_ROUNDS.contains(type)) {
-        state = 31 * (31 * state + type) + value.hashCode();
+        state = 31 * (31 * state + type) + attributes.value().hashCode();
       }
-      at += Math.min(aligned(length), body.limit() - at);
+    }
+    if (attributes.isBroken()) {
+      messages.add(new RouteMessage.Unclear());
+      return;
     }
     messages.add(
         new RouteMessage.Link(
             body.getInt(4), gone, name, kind, offloads, 31 * state + kind.hashCode()));
-  }
-
-  private static String kind(ByteBuffer linkInfo) {
-    int at = 0;
-    while (at + ATTRIBUTE_HEADER <= linkInfo.limit()) {
-      int length = Short.toUnsignedInt(linkInfo.getShort(at));
-      if (length < ATTRIBUTE_HEADER || length > linkInfo.limit() - at) {
-        return "";
-      }
-      if ((linkInfo.getShort(at + 2) & ATTRIBUTE_TYPE) == IFLA_INFO_KIND) {
-        return text(linkInfo.slice(at + ATTRIBUTE_HEADER, length - ATTRIBUTE_HEADER));
-      }
-      at += aligned(length);
-    }
-    return "";
-  }
-
-  private static String text(ByteBuffer value) {
-    byte[] bytes = new byte[value.limit()];
-    value.get(0, bytes);
-    String text = new String(bytes, StandardCharsets.UTF_8);
-    int end = text.indexOf('\0');
-    return end < 0 ? text : text.substring(0, end);
   }
 
   private static int aligned(int length) {

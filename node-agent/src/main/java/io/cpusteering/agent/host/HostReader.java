@@ -4,7 +4,6 @@ package io.cpusteering.agent.host;
 import io.cpusteering.api.CpuList;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,9 +14,12 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
-/** Reads the facts afresh on every call: interfaces come and go, and so do CPUs. */
+/**
+ * Reads the facts afresh on every call: interfaces come and go, and so do CPUs. The kernel lists
+ * the interfaces; of each of them only what it does not list and any policy may go by is read by
+ * itself.
+ */
 public final class HostReader {
   /** At interfaces that don't stay the same. */
   private static final int LOOKS = 5;
@@ -26,27 +28,34 @@ public final class HostReader {
 
   private final Path sys;
   private final Path proc;
+  private final LinkTable links;
   private final CpuTopologyReader topology;
   private final InterfaceReader interfaces;
 
   /**
    * @param sys where sysfs is mounted, {@code /sys} on a real machine
    * @param proc where procfs is mounted, {@code /proc} on a real machine
-   * @param drivers asked for interfaces without a device in sysfs
-   * @param vlanStripping asked for every interface
-   * @param senders asked of every interface
+   * @param links lists the interfaces
+   * @param drivers asked for interfaces without a device in sysfs, but for veths
+   * @param vlanStripping asked for interfaces that are looked at closely
+   * @param senders asked of interfaces that are looked at closely
    */
   public HostReader(
-      Path sys, Path proc, DriverNames drivers, VlanStripping vlanStripping, XdpSenders senders) {
+      Path sys,
+      Path proc,
+      LinkTable links,
+      DriverNames drivers,
+      VlanStripping vlanStripping,
+      XdpSenders senders) {
     this.sys = sys;
     this.proc = proc;
+    this.links = links;
     this.topology = new CpuTopologyReader(sys);
-    this.interfaces =
-        new InterfaceReader(sys, drivers, vlanStripping, new ReceiveInterrupts(proc), senders);
+    this.interfaces = new InterfaceReader(sys, drivers, vlanStripping, senders);
   }
 
   /**
-   * Reads everything but who else wants the XDP hook.
+   * Reads everything but who else wants the XDP hook, and what {@link #closer} reads.
    *
    * @throws UncheckedIOException when sysfs or procfs can't be read or shows another network
    *     namespace
@@ -58,6 +67,30 @@ public final class HostReader {
           readCpus(),
           readInterfaces(),
           List.of());
+    } catch (IOException e) {
+      throw new UncheckedIOException("host facts can't be read: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Looks closely at some interfaces: adds their queues, what becomes of VLAN tags there, and
+   * whether they take redirected packets. One that went away meanwhile is left out.
+   *
+   * @param host as {@link #read} read it
+   * @param ifindexes which of its interfaces
+   * @throws UncheckedIOException when sysfs can't be read, or one of them was renamed meanwhile
+   */
+  public HostFacts closer(HostFacts host, Set<Integer> ifindexes) {
+    try {
+      List<InterfaceFacts> all = new ArrayList<>(host.interfaces().size());
+      for (InterfaceFacts on : host.interfaces()) {
+        if (ifindexes.contains(on.ifindex())) {
+          interfaces.closer(on).ifPresent(all::add);
+        } else {
+          all.add(on);
+        }
+      }
+      return new HostFacts(host.kernel(), host.cpus(), all, host.claims());
     } catch (IOException e) {
       throw new UncheckedIOException("host facts can't be read: " + e.getMessage(), e);
     }
@@ -111,14 +144,15 @@ public final class HostReader {
     List<InterfaceFacts> facts = null;
     String missing = "";
     for (int look = 0; look < LOOKS; look++) {
-      List<String> names = namesInThisNamespace();
-      Optional<String> other = missingInSysfs(names);
+      List<Link> listed = LinkMessages.read(links.links());
+      List<String> names = namesInSysfs();
+      Optional<String> other = missing(listed, names);
       if (other.isPresent()) {
         missing = other.get();
         continue;
       }
-      facts = readInterfaces(names);
-      if (names.equals(namesInThisNamespace())) {
+      facts = readInterfaces(listed);
+      if (names.equals(namesInSysfs())) {
         return facts;
       }
     }
@@ -131,31 +165,24 @@ public final class HostReader {
     return facts;
   }
 
-  private Optional<String> missingInSysfs(List<String> names) {
-    Set<String> inSysfs = new HashSet<>(TextFiles.names(sys.resolve("class/net"), ""));
-    return names.stream().filter(name -> !inSysfs.contains(name)).findFirst();
+  /** The kernel lists those of this process's own namespace; a sysfs mount may be of another. */
+  private static Optional<String> missing(List<Link> listed, List<String> names) {
+    Set<String> known = new HashSet<>(names);
+    return listed.stream().map(Link::name).filter(name -> !known.contains(name)).findFirst();
   }
 
-  private List<InterfaceFacts> readInterfaces(List<String> names) throws IOException {
+  private List<String> namesInSysfs() {
+    return TextFiles.names(sys.resolve("class/net"), "");
+  }
+
+  private List<InterfaceFacts> readInterfaces(List<Link> listed) throws IOException {
     DefaultRoutes routes = DefaultRoutes.read(proc);
-    List<InterfaceFacts> facts = new ArrayList<>();
-    for (String name : names) {
-      interfaces.read(name, routes.contains(name)).ifPresent(facts::add);
+    ReceiveInterrupts interrupts = new ReceiveInterrupts(proc);
+    List<InterfaceFacts> facts = new ArrayList<>(listed.size());
+    for (Link link : listed) {
+      facts.add(interfaces.read(link, routes.contains(link.name()), interrupts));
     }
     facts.sort(Comparator.comparingInt(InterfaceFacts::ifindex));
     return Peers.mutual(facts);
-  }
-
-  /** {@code /proc/net} always shows the reader's own namespace; a sysfs mount may be older. */
-  private List<String> namesInThisNamespace() throws IOException {
-    try (Stream<String> lines = Files.lines(proc.resolve("net/dev"))) {
-      return lines
-          .skip(2)
-          .filter(line -> line.contains(":"))
-          .map(line -> line.substring(0, line.lastIndexOf(':')).strip())
-          .toList();
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    }
   }
 }

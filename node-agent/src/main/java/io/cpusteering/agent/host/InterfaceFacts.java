@@ -7,7 +7,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One network interface.
+ * One network interface. Some of it is read only where a policy is about the interface (see {@link
+ * HostReader#closer}): a node may have hundreds of others.
  *
  * @param name its present name
  * @param ifindex interface index
@@ -15,12 +16,12 @@ import org.jspecify.annotations.Nullable;
  * @param loopback whether it is a loopback device
  * @param up whether it is administratively up
  * @param mtu in bytes
- * @param receiveQueues number of receive queues
+ * @param receiveQueues number of receive queues; 0 where it was not looked at closely
  * @param numaNode NUMA node of its device, null when it has none
  * @param defaultRoute whether an IPv4 or IPv6 default route goes out of it
  * @param receiveCpus CPUs that serve its receive interrupts; empty when it has no interrupts of its
  *     own (veth, tap)
- * @param vlans what becomes of VLAN tags
+ * @param vlans what becomes of VLAN tags; nothing where it was not looked at closely
  * @param sending what it is as one that packets are sent out of
  * @param details what is read only where a policy selects it
  */
@@ -53,6 +54,24 @@ public record InterfaceFacts(
         CpuList.of(all.stream().flatMapToInt(on -> on.receiveCpus().stream()).distinct()),
         first.sending(),
         first.details());
+  }
+
+  /** The same, looked at closely. */
+  InterfaceFacts closer(int queues, VlanFacts tags, XdpSending xdp) {
+    return new InterfaceFacts(
+        name,
+        ifindex,
+        driver,
+        loopback,
+        up,
+        mtu,
+        queues,
+        numaNode,
+        defaultRoute,
+        receiveCpus,
+        tags,
+        new SendingFacts(sending.address(), sending.peer(), xdp, sending.below()),
+        details);
   }
 
   /** The same with its details. */

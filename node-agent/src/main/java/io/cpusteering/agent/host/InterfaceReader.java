@@ -6,63 +6,87 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one interface from {@code /sys/class/net}. */
+/**
+ * Reads what the kernel does not list of interfaces: from {@code /sys/class/net}, and by asking. On
+ * a node with hundreds of pods most interfaces are of no concern to any policy, so the most of it
+ * is read only where one is.
+ */
 final class InterfaceReader {
-  private static final int IFF_UP = 0x1;
-  private static final int IFF_LOOPBACK = 0x8;
   private static final String LOWER = "lower_";
   private static final String VETH = "veth";
-  private static final Pattern MAC_ADDRESS = Pattern.compile("([0-9a-f]{2}:){5}[0-9a-f]{2}");
 
   private final Path net;
   private final DriverNames drivers;
   private final VlanStripping vlanStripping;
   private final VlanReaders vlanReaders;
-  private final ReceiveInterrupts interrupts;
   private final XdpSenders senders;
 
-  InterfaceReader(
-      Path sys,
-      DriverNames drivers,
-      VlanStripping vlanStripping,
-      ReceiveInterrupts interrupts,
-      XdpSenders senders) {
+  InterfaceReader(Path sys, DriverNames drivers, VlanStripping vlanStripping, XdpSenders senders) {
     this.net = sys.resolve("class/net");
     this.drivers = drivers;
     this.vlanStripping = vlanStripping;
     this.vlanReaders = new VlanReaders(net);
-    this.interrupts = interrupts;
     this.senders = senders;
   }
 
-  /** Empty when the interface went away meanwhile. */
-  Optional<InterfaceFacts> read(String name, boolean defaultRoute) throws IOException {
-    Path dir = net.resolve(name);
-    Optional<Integer> ifindex = TextFiles.number(dir.resolve("ifindex"));
-    if (ifindex.isEmpty()) {
-      return Optional.empty();
-    }
-    int flags = TextFiles.line(dir.resolve("flags")).map(Integer::decode).orElse(0);
-    List<Path> devices = devices(dir.resolve("device"));
-    String driver = driver(name, dir);
-    return Optional.of(
-        new InterfaceFacts(
-            name,
-            ifindex.get(),
-            driver,
-            (flags & IFF_LOOPBACK) != 0,
-            (flags & IFF_UP) != 0,
-            TextFiles.number(dir.resolve("mtu")).orElse(0),
+  /**
+   * Reads what is needed of every interface. Of a veth that is nothing: it has no device, its
+   * driver is its kind, and nothing can be below it.
+   */
+  InterfaceFacts read(Link link, boolean defaultRoute, ReceiveInterrupts interrupts)
+      throws IOException {
+    Path dir = net.resolve(link.name());
+    List<Path> devices = link.isVeth() ? List.of() : devices(dir.resolve("device"));
+    return new InterfaceFacts(
+        link.name(),
+        link.ifindex(),
+        link.isVeth() ? VETH : driver(link.name(), dir),
+        link.isLoopback(),
+        link.isUp(),
+        link.mtu(),
+        0,
+        numaNode(devices),
+        defaultRoute,
+        interrupts.cpusOf(link.name(), devices),
+        VlanFacts.NONE,
+        new SendingFacts(
+            link.address(),
+            link.link() == link.ifindex() ? null : link.link(),
+            XdpSending.UNKNOWN,
+            link.isVeth() ? List.of() : below(dir)),
+        InterfaceDetails.UNKNOWN);
+  }
+
+  /**
+   * Reads the rest.
+   *
+   * @return empty when the interface went away meanwhile
+   * @throws IOException when it was renamed meanwhile: what was read may be that of another one
+   */
+  Optional<InterfaceFacts> closer(InterfaceFacts on) throws IOException {
+    Path dir = net.resolve(on.name());
+    InterfaceFacts closer =
+        on.closer(
             receiveQueues(dir),
-            numaNode(devices),
-            defaultRoute,
-            interrupts.cpusOf(name, devices),
-            new VlanFacts(vlanStripping.featuresOf(name), vlanReaders.above(name)),
-            sending(dir, ifindex.get(), driver),
-            InterfaceDetails.UNKNOWN));
+            new VlanFacts(vlanStripping.featuresOf(on.name()), vlanReaders.above(on.name())),
+            xdp(dir, on.ifindex()));
+    if (is(dir, on.ifindex())) {
+      return Optional.of(closer);
+    }
+    for (Path other : TextFiles.children(net)) {
+      if (is(other, on.ifindex())) {
+        throw new IOException(
+            "interface %s was renamed to %s while it was read; it is read again in the next round"
+                .formatted(on.name(), other.getFileName()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean is(Path dir, int ifindex) throws IOException {
+    return TextFiles.number(dir.resolve("ifindex")).filter(it -> it == ifindex).isPresent();
   }
 
   /** No kernel has native XDP on a VLAN device, whether it tells or not. */
@@ -72,18 +96,6 @@ final class InterfaceReader {
         : senders.sending(ifindex);
   }
 
-  /** The peer is named by its index alone, which may be that of another one here. */
-  private SendingFacts sending(Path dir, int ifindex, @Nullable String driver) throws IOException {
-    int link = TextFiles.number(dir.resolve("iflink")).orElse(ifindex);
-    String address = TextFiles.line(dir.resolve("address")).orElse("");
-    return new SendingFacts(
-        MAC_ADDRESS.matcher(address).matches() ? address : "",
-        link == ifindex ? null : link,
-        xdp(dir, ifindex),
-        VETH.equals(driver) ? List.of() : below(dir));
-  }
-
-  /** Not asked of pods' interfaces, of which there are many: nothing can be below a veth. */
   private static List<String> below(Path dir) {
     return TextFiles.names(dir, LOWER).stream()
         .map(name -> name.substring(LOWER.length()))

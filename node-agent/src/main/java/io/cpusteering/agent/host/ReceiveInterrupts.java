@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which CPUs serve the receive interrupts of an interface. A device's interrupts are listed by
@@ -31,22 +32,24 @@ final class ReceiveInterrupts {
   private static final Pattern NUMBERED = Pattern.compile("\\s*(\\d{1,9}):");
 
   private final Path proc;
+  private @Nullable Map<Integer, String> names;
 
+  /** Reads their names once, and affinities whenever it is asked. */
   ReceiveInterrupts(Path proc) {
     this.proc = proc;
   }
 
   CpuList cpusOf(String interfaceName, List<Path> devices) throws IOException {
-    Map<Integer, String> names = new TreeMap<>();
+    Map<Integer, String> own = new TreeMap<>();
     Map<Integer, String> all = devices.isEmpty() ? Map.of() : interruptNames();
     for (Path device : devices) {
       for (Path irq : TextFiles.children(device.resolve("msi_irqs"))) {
         int number = Integer.parseInt(irq.getFileName().toString());
-        names.put(number, all.getOrDefault(number, ""));
+        own.put(number, all.getOrDefault(number, ""));
       }
     }
     CpuList cpus = CpuList.EMPTY;
-    for (int irq : receiving(interfaceName, names)) {
+    for (int irq : receiving(interfaceName, own)) {
       cpus = cpus.union(affinity(irq));
     }
     return cpus;
@@ -73,8 +76,16 @@ final class ReceiveInterrupts {
         .orElse(CpuList.EMPTY);
   }
 
+  /** A line has a column for each CPU, and a machine may have a hundred devices. */
   private Map<Integer, String> interruptNames() throws IOException {
-    Map<Integer, String> names = new HashMap<>();
+    if (names == null) {
+      names = readNames();
+    }
+    return names;
+  }
+
+  private Map<Integer, String> readNames() throws IOException {
+    Map<Integer, String> all = new HashMap<>();
     Path file = proc.resolve("interrupts");
     if (Files.exists(file)) {
       for (String line : Files.readAllLines(file)) {
@@ -82,10 +93,10 @@ final class ReceiveInterrupts {
         Matcher number = NUMBERED.matcher(line);
         String text = line.stripTrailing();
         if (number.lookingAt() && text.lastIndexOf(' ') > number.end()) {
-          names.put(Integer.parseInt(number.group(1)), text.substring(text.lastIndexOf(' ') + 1));
+          all.put(Integer.parseInt(number.group(1)), text.substring(text.lastIndexOf(' ') + 1));
         }
       }
     }
-    return names;
+    return all;
   }
 }

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param address its MAC address, such as 02:00:00:00:00:01; empty when it has none
  * @param peer index of the interface at its other end (veth), where that is in this network
  *     namespace too; null where it is not, or there is none
- * @param xdp whether it takes what is redirected to it in native mode
+ * @param xdp whether it takes what is redirected to it in native mode; not known where the
+ *     interface was not looked at closely
  * @param below the interfaces directly below it, by name: members of a bond or a bridge, what a
  *     VLAN device is made on
  */

@@ -22,6 +22,7 @@ final class Explanation {
       case ATTACH_TRACEPOINT -> attachTracepoint(errno);
       case SET_PRIORITY -> setPriority(errno);
       case LISTEN -> listen(errno);
+      case LIST -> list(errno);
       default -> general(errno);
     };
   }
@@ -137,6 +138,12 @@ final class Explanation {
       case EPERM, EACCES -> "something on this machine, such as a seccomp profile, forbids it";
       default -> general(errno);
     };
+  }
+
+  private static String list(int errno) {
+    return errno == EAGAIN
+        ? "interfaces came and went all the while; the next round asks again"
+        : general(errno);
   }
 
   private static String general(int errno) {

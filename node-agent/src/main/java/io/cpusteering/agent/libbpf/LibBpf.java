@@ -239,15 +239,6 @@ final class LibBpf {
   native int bpf_raw_tracepoint_open(String name, int prog_fd);
 
   /**
-   * Asks by netlink which XDP programs an interface has.
-   *
-   * @param flags 0
-   * @param opts a {@code struct bpf_xdp_query_opts}
-   * @return 0 or {@code -errno}
-   */
-  native int bpf_xdp_query(int ifindex, int flags, byte[] opts);
-
-  /**
    * Runs a program on a packet ({@code BPF_PROG_TEST_RUN}).
    *
    * @param opts a {@code struct bpf_test_run_opts}

@@ -21,14 +21,16 @@ public enum Operation {
   REPLACE_PROGRAM("bpf_link_update"),
   DETACH("bpf_link_detach"),
   ATTACH_TRACEPOINT("bpf_raw_tracepoint_open"),
-  QUERY_XDP("bpf_xdp_query"),
+  QUERY_XDP("netlink"),
   TEST_RUN("bpf_prog_test_run_opts"),
   COUNT_CPUS("libbpf_num_possible_cpus"),
   DUPLICATE("fcntl"),
   SET_PRIORITY("setpriority"),
   WAIT_GRACE_PERIOD("membarrier"),
   /** To what the kernel tells everybody. */
-  LISTEN("netlink");
+  LISTEN("netlink"),
+  /** All of a kind. */
+  LIST("netlink");
 
   private final String callName;
 

@@ -2,28 +2,51 @@
 package io.cpusteering.agent.libbpf;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /**
- * Which XDP programs an interface has ({@code struct bpf_xdp_query_opts}); 0 for none.
+ * Which XDP programs an interface has ({@code IFLA_XDP} of rtnetlink); 0 for none. Not by libbpf's
+ * {@code bpf_xdp_query}, which has the kernel tell of all interfaces to find one.
  *
  * @param nativeId id of the program in the driver
  * @param genericId id of the program in the stack
  * @param hardwareId id of the program in the device
  */
 public record XdpPrograms(long nativeId, long genericId, long hardwareId) {
-  private static final int SIZE = 32;
+  /** Of {@code struct ifinfomsg}. */
+  private static final int LINK_HEADER = 16;
+
+  private static final int IFLA_XDP = 43;
+  private static final int IFLA_XDP_DRV_PROG_ID = 5;
+  private static final int IFLA_XDP_SKB_PROG_ID = 6;
+  private static final int IFLA_XDP_HW_PROG_ID = 7;
 
   static XdpPrograms query(int ifindex) {
-    ByteBuffer opts = ByteBuffer.allocate(SIZE).order(ByteOrder.nativeOrder()).putLong(0, SIZE);
-    KernelCall.check(
-        NativeLibraries.libbpf().bpf_xdp_query(ifindex, 0, opts.array()),
-        Operation.QUERY_XDP,
-        "interface with index " + ifindex);
-    return new XdpPrograms(
-        Integer.toUnsignedLong(opts.getInt(12)),
-        Integer.toUnsignedLong(opts.getInt(20)),
-        Integer.toUnsignedLong(opts.getInt(16)));
+    return of(Links.one(ifindex, Operation.QUERY_XDP, "interface with index " + ifindex));
+  }
+
+  /** Those that the kernel tells of with an interface. */
+  static XdpPrograms of(ByteBuffer link) {
+    long inDriver = 0;
+    long inStack = 0;
+    long inDevice = 0;
+    NetlinkAttributes all = new NetlinkAttributes(link, LINK_HEADER);
+    while (all.next()) {
+      if (all.type() == IFLA_XDP) {
+        NetlinkAttributes xdp = new NetlinkAttributes(all.value(), 0);
+        while (xdp.next()) {
+          long id = Integer.toUnsignedLong(xdp.number());
+          switch (xdp.type()) {
+            case IFLA_XDP_DRV_PROG_ID -> inDriver = id;
+            case IFLA_XDP_SKB_PROG_ID -> inStack = id;
+            case IFLA_XDP_HW_PROG_ID -> inDevice = id;
+            default -> {
+              // How many there are, and flags of the past.
+            }
+          }
+        }
+      }
+    }
+    return new XdpPrograms(inDriver, inStack, inDevice);
   }
 
   /** Whether there is none at all. */

@@ -9,8 +9,8 @@ import io.cpusteering.agent.host.HostFacts;
 import io.cpusteering.agent.host.InterfaceDetails;
 import io.cpusteering.agent.host.InterfaceFacts;
 import io.cpusteering.agent.plan.DatapathPlan;
+import io.cpusteering.agent.plan.Involved;
 import io.cpusteering.agent.plan.NodePlan;
-import io.cpusteering.agent.plan.Planner;
 import io.cpusteering.agent.plan.Reason;
 import io.cpusteering.agent.plan.Undone;
 import io.cpusteering.agent.plan.WantedPolicy;
@@ -22,7 +22,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -40,6 +42,7 @@ public final class Steering {
   private final Datapath datapath;
   private final HarmWatch harm;
   private final Trials trials;
+  private final BiFunction<HostFacts, Set<Integer>, HostFacts> closer;
   private final Function<InterfaceFacts, InterfaceDetails> details;
   private final @Nullable CpuRetreat retreat;
   private final PlanMemory memory = new PlanMemory();
@@ -49,6 +52,7 @@ public final class Steering {
    * @param abilities asked before the kernel is
    * @param harm says what is to be undone
    * @param trials says what may be changed, and what is to be undone
+   * @param closer looks closely at the interfaces with these indexes
    * @param details asked of each interface that a policy selects
    * @param retreat before anything is read; null for none
    */
@@ -59,6 +63,7 @@ public final class Steering {
       Datapath datapath,
       HarmWatch harm,
       Trials trials,
+      BiFunction<HostFacts, Set<Integer>, HostFacts> closer,
       Function<InterfaceFacts, InterfaceDetails> details,
       @Nullable CpuRetreat retreat) {
     this.source = source;
@@ -67,6 +72,7 @@ public final class Steering {
     this.datapath = datapath;
     this.harm = harm;
     this.trials = trials;
+    this.closer = closer;
     this.details = details;
     this.retreat = retreat;
   }
@@ -186,7 +192,8 @@ public final class Steering {
     DatapathState state = datapath.observe();
     DatapathPlan inForce = InForce.of(state);
     List<WantedPolicy> policies = trials.toPlanWith(wanted);
-    HostFacts facts = read.withDetails(Planner.selected(policies, read, inForce), details);
+    Involved involved = Involved.of(policies, read, inForce);
+    HostFacts facts = closer.apply(read, involved.all()).withDetails(involved.selected(), details);
     List<Undone> undone = harm.undone(policies, facts);
     troubles.addAll(harm.troubles());
     PlanBasis[] basis = {PlanBasis.NOTHING};

@@ -63,7 +63,8 @@ public record Interest(
         false);
   }
 
-  private static Stream<String> targets(CpuSteeringPolicySpec spec) {
+  /** The names of the interfaces that a policy sends packets out of. */
+  static Stream<String> targets(CpuSteeringPolicySpec spec) {
     return Stream.concat(
             Stream.ofNullable(spec.redirect()),
             Stream.concat(

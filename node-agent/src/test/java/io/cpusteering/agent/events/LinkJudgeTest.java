@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.agent.events;
 
-import static io.cpusteering.agent.events.NetlinkBytes.*;
+import static io.cpusteering.agent.libbpf.NetlinkBytes.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cpusteering.agent.datapath.ApplyOutcome;
 import io.cpusteering.agent.datapath.DatapathState;
+import io.cpusteering.agent.libbpf.NetlinkBytes;
 import io.cpusteering.agent.loop.Round;
 import io.cpusteering.agent.plan.Claim;
 import io.cpusteering.agent.plan.DatapathPlan;

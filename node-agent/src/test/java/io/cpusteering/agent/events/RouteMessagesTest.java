@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.agent.events;
 
-import static io.cpusteering.agent.events.NetlinkBytes.*;
+import static io.cpusteering.agent.libbpf.NetlinkBytes.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cpusteering.agent.events.RouteMessage.DefaultRoute;
 import io.cpusteering.agent.events.RouteMessage.Link;
 import io.cpusteering.agent.events.RouteMessage.Unclear;
+import io.cpusteering.agent.libbpf.NetlinkBytes;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;

@@ -10,12 +10,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class HostReaderTest {
   @TempDir Path root;
+
+  private final List<String> asked = new ArrayList<>();
 
   @Test
   void readsAServerWithTwoNumaNodesAndSixteenQueues() throws IOException {
@@ -53,22 +58,68 @@ class HostReaderTest {
   }
 
   @Test
-  void anInterfaceThatVanishesWhileItIsReadIsLeftOut() throws IOException {
-    MachineTree.lay("one-virtio-queue", root);
-    Files.delete(root.resolve("sys/class/net/eth0/ifindex"));
-
-    assertThat(reader().read().interfaces()).extracting(InterfaceFacts::name).containsExactly("lo");
-  }
-
-  @Test
   void aSysfsOfAnotherNetworkNamespaceIsRefused() throws IOException {
     MachineTree.lay("one-virtio-queue", root);
-    Files.writeString(root.resolve("proc/net/dev"), "Inter-|\n face |\n  wan0: 1\n");
+    Files.writeString(root.resolve("links"), "wan0 5 0x1003 1500 -");
 
     assertThatThrownBy(() -> reader().read())
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining("another network namespace")
         .hasMessageContaining("wan0");
+  }
+
+  /** A node has hundreds of them, and most are no policy's business. */
+  @Test
+  void nobodyIsAskedAboutAVethThatIsNotLookedAtClosely() throws IOException {
+    MachineTree.lay("two-numa-nodes", root);
+
+    HostFacts facts = reader().read();
+
+    assertThat(asked).containsExactly("driver lo");
+    assertThat(facts.interfaces())
+        .contains(Nic.of(9, "vethab12", "veth").up(false).mtu(1450).receiveQueues(0).facts());
+  }
+
+  @Test
+  void onlyWhatIsToBeLookedAtCloselyIsLookedAt() throws IOException {
+    MachineTree.lay("two-numa-nodes", root);
+    HostReader reader = reader();
+    HostFacts facts = reader.read();
+    asked.clear();
+
+    HostFacts closer = reader.closer(facts, Set.of(9));
+
+    assertThat(asked).containsExactly("stripping vethab12", "sending 9");
+    assertThat(closer.interfaces())
+        .extracting(InterfaceFacts::name, InterfaceFacts::receiveQueues)
+        .containsExactly(tuple("lo", 0), tuple("ens1f0", 0), tuple("vethab12", 1));
+  }
+
+  @Test
+  void anInterfaceThatVanishesBeforeItIsLookedAtCloselyIsLeftOut() throws IOException {
+    MachineTree.lay("one-virtio-queue", root);
+    HostFacts facts = reader().read();
+    Files.delete(root.resolve("sys/class/net/eth0/ifindex"));
+
+    HostFacts closer = reader().closer(facts, Set.of(1, 2));
+
+    assertThat(closer.interfaces()).extracting(InterfaceFacts::name).containsExactly("lo");
+  }
+
+  /** Another one may have its name by now. */
+  @Test
+  void anInterfaceThatIsRenamedBeforeItIsLookedAtCloselyIsNotMistakenForAnother()
+      throws IOException {
+    MachineTree.lay("one-virtio-queue", root);
+    HostFacts facts = reader().read();
+    Path net = root.resolve("sys/class/net");
+    Files.move(net.resolve("eth0"), net.resolve("wan0"));
+    Files.createDirectory(net.resolve("eth0"));
+    Files.writeString(net.resolve("eth0/ifindex"), "7");
+
+    assertThatThrownBy(() -> reader().closer(facts, Set.of(2)))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("interface eth0 was renamed to wan0");
   }
 
   @Test
@@ -99,17 +150,34 @@ class HostReaderTest {
             tuple("ens3", XdpSending.UNKNOWN, List.of()));
   }
 
+  /** All of it, looked at closely. */
   private HostFacts read(String machine) throws IOException {
     MachineTree.lay(machine, root);
-    return reader().read();
+    HostReader reader = reader();
+    HostFacts facts = reader.read();
+    return reader.closer(
+        facts,
+        facts.interfaces().stream()
+            .map(InterfaceFacts::ifindex)
+            .collect(Collectors.toUnmodifiableSet()));
   }
 
   private HostReader reader() {
     return new HostReader(
         root.resolve("sys"),
         root.resolve("proc"),
-        name -> name.startsWith("veth") ? "veth" : null,
-        name -> name.equals("ens3") ? VlanFacts.STRIPPING : List.of(),
-        ifindex -> ifindex == 5 ? XdpSending.NOT_YET : XdpSending.UNKNOWN);
+        () -> MachineTree.links(root),
+        name -> {
+          asked.add("driver " + name);
+          return null;
+        },
+        name -> {
+          asked.add("stripping " + name);
+          return name.equals("ens3") ? VlanFacts.STRIPPING : List.of();
+        },
+        ifindex -> {
+          asked.add("sending " + ifindex);
+          return ifindex == 5 ? XdpSending.NOT_YET : XdpSending.UNKNOWN;
+        });
   }
 }

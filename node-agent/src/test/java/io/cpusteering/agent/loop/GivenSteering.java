@@ -13,6 +13,8 @@ import io.cpusteering.agent.plan.Undone;
 import io.cpusteering.agent.plan.WantedPolicy;
 import io.cpusteering.agent.source.OrderSource;
 import java.util.List;
+import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,7 @@ public final class GivenSteering {
   private Abilities abilities = List::of;
   private HarmWatch harm = new NoHarm();
   private Trials trials = new KnownTrials(() -> Ledger.EMPTY);
+  private BiFunction<HostFacts, Set<Integer>, HostFacts> closer = (machine, about) -> machine;
   private Function<InterfaceFacts, InterfaceDetails> details = on -> InterfaceDetails.UNKNOWN;
   private @Nullable CpuRetreat retreat;
 
@@ -61,6 +64,11 @@ public final class GivenSteering {
     return this;
   }
 
+  GivenSteering closer(BiFunction<HostFacts, Set<Integer>, HostFacts> asked) {
+    closer = asked;
+    return this;
+  }
+
   public GivenSteering details(Function<InterfaceFacts, InterfaceDetails> asked) {
     details = asked;
     return this;
@@ -72,7 +80,7 @@ public final class GivenSteering {
   }
 
   public Steering steering() {
-    return new Steering(source, host, abilities, datapath, harm, trials, details, retreat);
+    return new Steering(source, host, abilities, datapath, harm, trials, closer, details, retreat);
   }
 
   private static final class NoHarm implements HarmWatch {

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.cpusteering.agent.datapath.DatapathState.Attachment;
 import io.cpusteering.agent.host.InterfaceDetails;
+import io.cpusteering.agent.host.InterfaceFacts;
+import io.cpusteering.agent.host.Nic;
 import io.cpusteering.agent.host.ReceiveTimestamps;
 import io.cpusteering.agent.host.SoftwareSteering;
+import io.cpusteering.agent.host.VlanFacts;
 import io.cpusteering.agent.plan.DatapathPlan;
 import io.cpusteering.agent.plan.Finding;
 import io.cpusteering.agent.plan.Reason;
@@ -38,6 +41,9 @@ class SteeringTest {
         interfaces: {names: [eth0]}
         steer: {}
       """;
+
+  /** A native redirect would lose tags that somebody looks at. */
+  private static final VlanFacts LOST_TAGS = new VlanFacts(VlanFacts.STRIPPING, List.of("eth0.5"));
 
   @TempDir Path folder;
 
@@ -84,6 +90,31 @@ class SteeringTest {
         .containsExactly(Reason.NATIVE_UNSUPPORTED);
     assertThat(kernel.applied()).containsExactly(DatapathPlan.EMPTY);
     assertThat(round.host().interfaces().getFirst().details().xdpFeatures()).isEmpty();
+  }
+
+  @Test
+  void onlyWhatPoliciesAreAboutIsLookedAtCloselyAndInTimeForTheFirstPlan() {
+    Steering steering =
+        GivenSteering.of(new PolicyFile(file), kernel)
+            .closer(
+                (host, about) ->
+                    host.withInterfaces(
+                        on ->
+                            about.contains(on.ifindex())
+                                ? Nic.like(on).vlans(LOST_TAGS).facts()
+                                : on))
+            .steering();
+
+    Round round = steering.round();
+
+    assertThat(round.host().interfaces())
+        .filteredOn(on -> on.vlans().equals(LOST_TAGS))
+        .extracting(InterfaceFacts::name)
+        .containsExactly("eth0");
+    assertThat(round.plan().findings())
+        .extracting(Finding::reason)
+        .containsExactly(Reason.VLAN_HAZARD);
+    assertThat(kernel.applied()).containsExactly(DatapathPlan.EMPTY);
   }
 
   @Test

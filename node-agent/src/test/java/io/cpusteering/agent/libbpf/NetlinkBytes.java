@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.cpusteering.agent.events;
+package io.cpusteering.agent.libbpf;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -7,22 +7,24 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /** Messages as rtnetlink writes them, in the byte order of this machine. */
-final class NetlinkBytes {
-  static final int RTM_NEWLINK = 16;
-  static final int RTM_DELLINK = 17;
-  static final int RTM_NEWROUTE = 24;
-  static final int RTM_DELROUTE = 25;
-  static final int AF_BRIDGE = 7;
-  static final int IFLA_IFNAME = 3;
-  static final int IFLA_MTU = 4;
-  static final int IFLA_STATS64 = 23;
-  static final int IFLA_LINKINFO = 18;
-  static final int IFLA_EVENT = 44;
+public final class NetlinkBytes {
+  public static final int RTM_NEWLINK = 16;
+  public static final int RTM_DELLINK = 17;
+  public static final int RTM_NEWROUTE = 24;
+  public static final int RTM_DELROUTE = 25;
+  public static final int AF_BRIDGE = 7;
+  public static final int IFLA_ADDRESS = 1;
+  public static final int IFLA_IFNAME = 3;
+  public static final int IFLA_MTU = 4;
+  public static final int IFLA_LINK = 5;
+  public static final int IFLA_STATS64 = 23;
+  public static final int IFLA_LINKINFO = 18;
+  public static final int IFLA_EVENT = 44;
 
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
   /** A message of any type. */
-  static byte[] message(int type, byte[]... parts) {
+  public static byte[] message(int type, byte[]... parts) {
     byte[] body = all(parts);
     return all(
         buffer(16)
@@ -35,8 +37,15 @@ final class NetlinkBytes {
         body);
   }
 
+  /** The same with flags of the message's own. */
+  public static byte[] flagged(int type, int flags, byte[]... parts) {
+    byte[] message = message(type, parts);
+    ByteBuffer.wrap(message).order(ByteOrder.nativeOrder()).putShort(6, (short) flags);
+    return message;
+  }
+
   /** What goes before the attributes of a link. */
-  static byte[] link(int family, int ifindex, int flags) {
+  public static byte[] link(int family, int ifindex, int flags) {
     return buffer(16)
         .put((byte) family)
         .put((byte) 0)
@@ -48,7 +57,7 @@ final class NetlinkBytes {
   }
 
   /** A veth that is up. */
-  static byte[] veth(int type, int ifindex, String name, int mtu, byte[]... more) {
+  public static byte[] veth(int type, int ifindex, String name, int mtu, byte[]... more) {
     return message(
         type,
         link(0, ifindex, 1),
@@ -59,12 +68,12 @@ final class NetlinkBytes {
   }
 
   /** A route to a destination of so many bits. */
-  static byte[] route(int type, int family, int bits) {
+  public static byte[] route(int type, int family, int bits) {
     return message(
         type, buffer(12).put((byte) family).put((byte) bits).array(), attribute(4, number(7)));
   }
 
-  static byte[] attribute(int type, byte[] value) {
+  public static byte[] attribute(int type, byte[] value) {
     int padding = -value.length & 3;
     return all(
         buffer(4).putShort((short) (4 + value.length)).putShort((short) type).array(),
@@ -72,15 +81,15 @@ final class NetlinkBytes {
         new byte[padding]);
   }
 
-  static byte[] number(int value) {
+  public static byte[] number(int value) {
     return buffer(4).putInt(value).array();
   }
 
-  static byte[] text(String text) {
+  public static byte[] text(String text) {
     return (text + "\0").getBytes(StandardCharsets.UTF_8);
   }
 
-  static byte[] all(byte[]... parts) {
+  public static byte[] all(byte[]... parts) {
     NetlinkBytes joined = new NetlinkBytes();
     for (byte[] part : parts) {
       joined.bytes.writeBytes(part);
@@ -89,7 +98,7 @@ final class NetlinkBytes {
   }
 
   /** As a socket hands them over. */
-  static ByteBuffer received(byte[]... parts) {
+  public static ByteBuffer received(byte[]... parts) {
     return ByteBuffer.wrap(all(parts)).order(ByteOrder.nativeOrder());
   }
 
