@@ -185,7 +185,7 @@ class BpfLayoutTest {
     "OBSERVE, threads, 2,  40,    1",
     "OBSERVE, errors,  2,  2048,  2",
     "OBSERVE, meta,    2,  4096,  1",
-    "OBSERVE, .rodata, 2,  8,     1",
+    "OBSERVE, .data.observed, 2, 8, 1",
     "REMOTE,  .rodata, 2,  96760, 1",
     "TARGETS, losses,  1,  2056,  1024",
     "TARGETS, flushed, 5,  8,     1024",
