@@ -70,7 +70,8 @@ class ArchitectureTest {
         .check(CODE);
     noClasses()
         .that()
-        .haveNameNotMatching(".*\\.(OperatorProcess|StatusReporter|PolicyEvents|Leave|Departure|PolicyObjects)")
+        .haveNameNotMatching(
+            ".*\\.(OperatorProcess|StatusReporter|PolicyEvents|Leave|Departure|PolicyObjects)")
         .should()
         .dependOnClassesThat()
         .haveFullyQualifiedName("java.time.InstantSource")

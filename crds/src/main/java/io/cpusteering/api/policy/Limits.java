@@ -106,6 +106,7 @@ final class Limits {
 
   /** Longer than the longest one, so that the rule tells who writes LocalOnly. */
   static final int NUMA_NODE_LENGTH = 16;
+
   static final int MIN_WEIGHT = 1;
   static final int MAX_WEIGHT = 100;
 

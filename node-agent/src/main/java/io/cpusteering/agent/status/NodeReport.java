@@ -159,10 +159,7 @@ public final class NodeReport {
     } else {
       NodePolicyStatus it = failed.get();
       conditions.add(
-          "Ready",
-          "False",
-          Objects.requireNonNullElse(it.reason(), "NotAsAsked"),
-          named(it));
+          "Ready", "False", Objects.requireNonNullElse(it.reason(), "NotAsAsked"), named(it));
     }
   }
 
