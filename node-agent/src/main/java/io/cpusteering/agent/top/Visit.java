@@ -60,10 +60,9 @@ public final class Visit implements AutoCloseable {
 
   static Visit besideAgent(Path folder, Duration longest, Duration deaf) {
     long end = System.nanoTime() + longest.toNanos();
-    // In the order in which they came.
+    // In the order in which they came: the same clock for all processes, and nobody sets it.
     Path place =
-        folder.resolve(
-            "%020d-%d".formatted(System.currentTimeMillis(), ProcessHandle.current().pid()));
+        folder.resolve("%020d-%d".formatted(System.nanoTime(), ProcessHandle.current().pid()));
     try {
       Files.createDirectories(folder);
       FileChannel held =

@@ -19,14 +19,13 @@ class VisitTest {
   @TempDir Path folder;
 
   @Test
-  void theNewestStayBesideAnAgent() throws InterruptedException {
+  void theNewestStayBesideAnAgent() {
     // Given
     List<Visit> visits = new ArrayList<>();
 
     // When
     for (int i = 0; i <= Visit.MOST; i++) {
       visits.add(Visit.besideAgent(folder, LONG, LONG));
-      Thread.sleep(2);
     }
 
     // Then
