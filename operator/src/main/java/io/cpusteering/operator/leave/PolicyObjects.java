@@ -12,13 +12,16 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import java.net.HttpURLConnection;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The policies, which stay: that they steer nothing any more, only their statuses can tell. */
 final class PolicyObjects {
+  private static final Logger LOG = LoggerFactory.getLogger(PolicyObjects.class);
+
   /** The operator's own field manager: the next installation goes on with what is said here. */
   private static final PatchContext APPLY =
       new PatchContext.Builder()
@@ -64,11 +67,11 @@ final class PolicyObjects {
     try {
       client.resource(said).subresource("status").patch(APPLY);
     } catch (KubernetesClientException e) {
-      // It was deleted meanwhile, or is another one of that name.
-      if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND
-          && e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
-        throw e;
-      }
+      // Deleted meanwhile, or another one of that name; in no case a reason to stay.
+      LOG.atWarn()
+          .addKeyValue("policy", said.getMetadata().getName())
+          .addKeyValue("cause", e.getMessage())
+          .log("the policy's status does not say that nothing is steered");
     }
   }
 
@@ -76,10 +79,10 @@ final class PolicyObjects {
     try {
       return client.resources(PolicyResource.class).list().getItems();
     } catch (KubernetesClientException e) {
-      if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
-        return List.of();
-      }
-      throw e;
+      LOG.atWarn()
+          .addKeyValue("cause", e.getMessage())
+          .log("the policies can't be read, so their statuses don't say that nothing is steered");
+      return List.of();
     }
   }
 }
