@@ -94,5 +94,12 @@ class UninstallTest {
               assertThat(policy.getDeletionTimestamp()).isNull();
               assertThat(policy.getFinalizers()).isEmpty();
             });
+    assertThat(steering.policy("remaining").getStatus().conditions())
+        .as("and says that nothing is steered")
+        .allSatisfy(
+            it -> {
+              assertThat(it.getStatus()).isEqualTo("False");
+              assertThat(it.getReason()).isEqualTo("Uninstalled");
+            });
   }
 }

@@ -7,6 +7,7 @@ import io.cpusteering.agent.top.Sample;
 import io.cpusteering.agent.top.Sampler;
 import io.cpusteering.agent.top.Screen;
 import io.cpusteering.agent.top.TopText;
+import io.cpusteering.agent.top.Visit;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;
@@ -36,11 +37,16 @@ import picocli.CommandLine.Spec;
       "",
       "Reads what is pinned: it needs no agent and no cluster. Ctrl-C ends it. In a pipe, or with"
           + " --count, it prints one block after another.",
+      "In an agent's container it takes of the agent's memory: there the newest three run, and each"
+          + " for an hour at most.",
       ""
     })
 final class Top implements Callable<Integer> {
   private static final Duration LEAST = Duration.ofMillis(100);
   private static final Duration MOST = Duration.ofHours(1);
+
+  /** As a process has it in a pod, also one that kubectl exec starts. */
+  private static final String IN_A_POD = "KUBERNETES_SERVICE_HOST";
 
   @ParentCommand private @Nullable Agent agent;
 
@@ -78,17 +84,30 @@ final class Top implements Callable<Integer> {
     // Not System.out, which keeps to itself that nobody reads any more.
     PrintWriter out =
         new PrintWriter(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
+    try (Visit visit = visit()) {
+      look(sampler, out, visit);
+      visit.over().ifPresent(why -> command.commandLine().getErr().println("steering: " + why));
+    }
+    return 0;
+  }
+
+  private static Visit visit() {
+    return System.getenv(IN_A_POD) == null
+        ? Visit.unbounded()
+        : Visit.besideAgent(Path.of(System.getProperty("java.io.tmpdir"), "steering-top"));
+  }
+
+  private void look(Sampler sampler, PrintWriter out, Visit visit) throws InterruptedException {
     boolean live = count == null && TerminalSize.rows().isPresent();
     if (!live) {
-      refresh(sampler, Screen.blocks(out), false);
-      return 0;
+      refresh(sampler, Screen.blocks(out), false, visit);
+      return;
     }
     try (Screen screen = Screen.terminal(out, () -> TerminalSize.rows().orElse(0))) {
       // Ctrl-C ends this thread in the middle of anything.
       Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(screen::close));
-      refresh(sampler, screen, true);
+      refresh(sampler, screen, true, visit);
     }
-    return 0;
   }
 
   private AgentOptions checkedOptions() {
@@ -111,13 +130,14 @@ final class Top implements Callable<Integer> {
   }
 
   /** A first look tells totals, but no rates: it is shown only where another takes its place. */
-  private void refresh(Sampler sampler, Screen screen, boolean live) throws InterruptedException {
+  private void refresh(Sampler sampler, Screen screen, boolean live, Visit visit)
+      throws InterruptedException {
     Duration pause = Duration.ofNanos(Math.round(interval * 1e9));
     Sample before = sampler.take();
     int shown = 0;
     long due = before.nanos();
     if (live || totals) {
-      if (!screen.show(new TopText(null, before, totals, live).lines())) {
+      if (!show(screen, new TopText(null, before, totals, live), visit)) {
         return;
       }
       shown++;
@@ -126,11 +146,18 @@ final class Top implements Callable<Integer> {
       due = Math.max(due + pause.toNanos(), System.nanoTime());
       TimeUnit.NANOSECONDS.sleep(due - System.nanoTime());
       Sample now = sampler.take();
-      if (!screen.show(new TopText(before, now, totals, live).lines())) {
+      if (!show(screen, new TopText(before, now, totals, live), visit)) {
         return;
       }
       shown++;
       before = now;
     }
+  }
+
+  /** False when nobody reads any more, or is to. */
+  private static boolean show(Screen screen, TopText text, Visit visit) {
+    // Not exit, whose hooks wait for the screen that can't be written.
+    return visit.show(() -> screen.show(text.lines()), () -> Runtime.getRuntime().halt(1))
+        && visit.over().isEmpty();
   }
 }

@@ -7,6 +7,7 @@ import io.cpusteering.operator.leave.LeaveSettings;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -63,7 +64,7 @@ public final class Leave implements Callable<Integer> {
         new LeaveSettings(
             namespace, agentSelector, operatorDeployment, operatorSelector, patience, POLL);
     try (KubernetesClient client = Clients.create(Config.autoConfigure(null))) {
-      new Departure(client, settings).run();
+      new Departure(client, settings, InstantSource.system()).run();
       return 0;
     }
   }

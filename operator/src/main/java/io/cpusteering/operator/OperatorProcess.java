@@ -57,6 +57,7 @@ public final class OperatorProcess implements AutoCloseable {
     this.view = ClusterView.empty(stopwatch);
     this.loop = new AssignmentLoop(pass(client, stopwatch)::run, stopwatch);
     this.leadership = new Leadership(client, settings);
+    registry.config().meterFilter(new WithoutBuckets());
     this.sdk = new Operator(overrider -> configure(overrider, client));
     register();
     this.outlivedOrders = new OutlivedOrders(client, settings.namespace(), settings.identity());

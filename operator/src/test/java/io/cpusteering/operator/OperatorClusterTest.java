@@ -68,6 +68,10 @@ class OperatorClusterTest {
         .containsSubsequence("RollingOut", "NodesFailed", "Recovered", "Steering");
     assertThat(operator.metric("cpu_steering_policy_nodes{policy=\"spread\",state=\"ready\"}"))
         .isEqualTo(2);
+    assertThat(operator.metrics())
+        .contains("operator_sdk_")
+        .as("a series for each bucket of each kind of object")
+        .doesNotContain("_bucket{");
   }
 
   @Test

@@ -70,8 +70,8 @@ final class Limits {
 
   static final String PORTS = "^" + PORT + "(-" + PORT + ")?$";
 
-  /** Of the longest range, {@code 65534-65535}. */
-  static final int PORTS_LENGTH = 11;
+  /** Longer than the longest range, {@code 65534-65535}: some write it with spaces. */
+  static final int PORTS_LENGTH = 16;
 
   static final int MIN_VLAN = 0;
   static final int MAX_VLAN = 4094;
@@ -104,7 +104,9 @@ final class Limits {
   /** A node number as high as kernels have them (MAX_NUMNODES is at most 1024). */
   static final String NUMA_NODE = "^(Local|Any|0|[1-9][0-9]{0,2}|10[01][0-9]|102[0-3])$";
 
-  static final int NUMA_NODE_LENGTH = 5;
+  /** Longer than the longest one, so that the rule tells who writes LocalOnly. */
+  static final int NUMA_NODE_LENGTH = 16;
+
   static final int MIN_WEIGHT = 1;
   static final int MAX_WEIGHT = 100;
 
@@ -116,20 +118,20 @@ final class Limits {
   static final int MIN_NICE = -20;
   static final int MAX_NICE = 19;
 
-  /** Of the longest time, {@code 600s}. */
-  static final int CONFIRM_LENGTH = 4;
+  /** Longer than the longest time, {@code 600s}, so that the rule tells who writes 1m30s. */
+  static final int CONFIRM_LENGTH = 16;
 
   /** Three askings, a second apart, fit into the shortest. */
   static final String CONFIRM = "^(0|[5-9]|[1-9][0-9]|[1-5][0-9]{2}|600)s$";
 
-  /** Of the longest share, {@code 49.99%}. */
-  static final int SHARE_LENGTH = 6;
+  /** Longer than the longest share, {@code 49.99%}, as above. */
+  static final int SHARE_LENGTH = 16;
 
   /** 0.01% to 50%, each written in one way. */
   static final String SHARE = "^((0|[1-9]|[1-4][0-9])[.][0-9]?[1-9]|[1-9]|[1-4][0-9]|50)%$";
 
-  /** Of the longest window, {@code 600s}. */
-  static final int WINDOW_LENGTH = 4;
+  /** Longer than the longest window, {@code 600s}, as above. */
+  static final int WINDOW_LENGTH = 16;
 
   static final String WINDOW = "^([5-9]|[1-9][0-9]|[1-5][0-9]{2}|600)s$";
 

@@ -76,7 +76,13 @@ final class SpecPlanner implements PolicyPlanner {
           findings,
           name,
           Reason.INTERFACE_MISSING,
-          "interface %s is not on this node; it is steered when it appears".formatted(name));
+          "interface %s is not on this node; it is steered when it appears%s"
+              .formatted(
+                  name,
+                  looksLikeGlob(name)
+                      ? " (names are taken as they are; what is meant as a glob goes into"
+                          + " interfaces.patterns)"
+                      : ""));
     }
     findings.addAll(SpecWarnings.of(policy.uid(), spec));
 
@@ -236,5 +242,10 @@ final class SpecPlanner implements PolicyPlanner {
 
   private void report(List<Finding> findings, String on, Reason reason, String message) {
     findings.add(new Finding(policy.uid(), on, reason, message));
+  }
+
+  /** Linux allows names with these signs, but nobody gives them. */
+  private static boolean looksLikeGlob(String name) {
+    return name.contains("*") || name.contains("?") || name.contains("[");
   }
 }

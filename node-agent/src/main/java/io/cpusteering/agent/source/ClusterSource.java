@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,7 +111,7 @@ public final class ClusterSource implements OrderSource {
           new SourceWarning(
               "ApiServerAway",
               "the API server can't be watched%s: the orders last given stand"
-                  .formatted(failure == null ? " yet" : " (" + failure + ")")));
+                  .formatted(failure == null ? " yet" : " (" + cause(failure) + ")")));
     } else if (last != null && nodeObject().isEmpty()) {
       warnings.add(
           new SourceWarning(
@@ -117,6 +119,15 @@ public final class ClusterSource implements OrderSource {
               "there is no CpuSteeringNode %s: the orders last given stand".formatted(node)));
     }
     return warnings;
+  }
+
+  /** What it says, or what it is; without those that only wrap it. */
+  private static String cause(Throwable failure) {
+    Throwable cause = failure;
+    while (cause instanceof CompletionException && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return Objects.requireNonNullElse(cause.getMessage(), cause.getClass().getSimpleName());
   }
 
   private void save(Orders orders) {

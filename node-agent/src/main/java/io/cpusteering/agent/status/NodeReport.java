@@ -159,10 +159,7 @@ public final class NodeReport {
     } else {
       NodePolicyStatus it = failed.get();
       conditions.add(
-          "Ready",
-          "False",
-          Objects.requireNonNullElse(it.reason(), "NotAsAsked"),
-          "policy %s: %s".formatted(it.policy(), it.message()));
+          "Ready", "False", Objects.requireNonNullElse(it.reason(), "NotAsAsked"), named(it));
     }
   }
 
@@ -170,11 +167,20 @@ public final class NodeReport {
     String others =
         policies.stream()
             .filter(it -> it.state() != PolicyState.READY)
-            .map(it -> "policy %s: %s".formatted(it.policy(), it.message()))
+            .map(NodeReport::named)
             .collect(Collectors.joining("; "));
     return others.isEmpty()
         ? "every policy of this node is in force"
         : "all but this is in force: " + others;
+  }
+
+  /** The message of a policy, with its name, which some messages begin with. */
+  static String named(NodePolicyStatus it) {
+    String name = "policy " + it.policy();
+    String message = String.valueOf(it.message());
+    return message.startsWith(name + ",") || message.startsWith(name + ":")
+        ? message
+        : name + ": " + message;
   }
 
   private static Optional<NodePolicyStatus> first(

@@ -110,6 +110,17 @@ class PlannerTest {
         .containsExactly(tuple("eth9", Reason.INTERFACE_MISSING));
   }
 
+  @Test
+  void aGlobAmongTheNamesIsTold() {
+    WantedPolicy policy = Given.policy("a", "{'interfaces':{'names':['eth*','eth9']},'steer':{}}");
+
+    NodePlan plan = Planner.plan(List.of(policy), HOST, DatapathPlan.EMPTY);
+
+    assertThat(plan.findings())
+        .extracting(Finding::interfaceName, it -> it.message().contains("interfaces.patterns"))
+        .containsExactly(tuple("eth*", true), tuple("eth9", false));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -19,6 +19,7 @@ import io.cpusteering.agent.source.Orders;
 import io.cpusteering.agent.source.PolicyFile;
 import io.cpusteering.agent.source.SwitchedOff;
 import io.cpusteering.api.node.CpuSteeringNodeStatus;
+import io.cpusteering.api.node.NodePolicyStatus;
 import io.cpusteering.api.node.PolicyState;
 import io.cpusteering.api.node.PreflightFinding;
 import io.cpusteering.api.node.PreflightSeverity;
@@ -74,6 +75,20 @@ class NodeReportTest {
     CpuSteeringNodeStatus before = new NodeReport("1.0", AT_NOON).of(round, null);
 
     assertThat(new NodeReport("1.0", LATER).of(round, before)).isEqualTo(before);
+  }
+
+  @Test
+  void aPolicyIsNamedOnce() {
+    assertThat(NodeReport.named(saying("policy a, revision a-1, waits")))
+        .isEqualTo("policy a, revision a-1, waits");
+    assertThat(NodeReport.named(saying("policy ab, revision ab-1, waits")))
+        .isEqualTo("policy a: policy ab, revision ab-1, waits");
+    assertThat(NodeReport.named(saying("interface eth9 is not on this node")))
+        .isEqualTo("policy a: interface eth9 is not on this node");
+  }
+
+  private static NodePolicyStatus saying(String message) {
+    return new NodePolicyStatus("a", "uid", "a-1", PolicyState.FAILED, null, "Some", message);
   }
 
   @Test

@@ -4,6 +4,7 @@ package io.cpusteering.operator.leave;
 import io.cpusteering.api.node.CpuSteeringNode;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -27,6 +28,7 @@ public final class Departure {
   private final KubernetesClient client;
   private final LeaveSettings settings;
   private final NodeObjects objects;
+  private final PolicyObjects policies;
   private List<String> lastAwaited = List.of();
 
   /**
@@ -34,11 +36,13 @@ public final class Departure {
    *
    * @param client the API server
    * @param settings whom to stop and how long to wait
+   * @param clock for what is told of policies
    */
-  public Departure(KubernetesClient client, LeaveSettings settings) {
+  public Departure(KubernetesClient client, LeaveSettings settings, InstantSource clock) {
     this.client = client;
     this.settings = settings;
     this.objects = new NodeObjects(client);
+    this.policies = new PolicyObjects(client, clock);
   }
 
   /** Has every node leave; returns the names of those that may still have programs of ours. */
@@ -53,6 +57,7 @@ public final class Departure {
         .log("asked every node to leave");
     if (stopped) {
       objects.delete(all);
+      policies.sayUninstalled(behind);
     } else {
       LOG.atWarn()
           .addKeyValue("cure", "kubectl delete cpusteeringnodes --all")

@@ -12,7 +12,7 @@ enum OperatorMetric {
       "cpu_steering_policy_nodes",
       false,
       "Nodes of the policy, by how it fares there: selected, updated, ready, superseded, failed,"
-          + " unreachable",
+          + " unreachable, disabled",
       "policy",
       "state"),
   NODE_WRITES("cpu_steering_node_writes_total", true, "Writes of CpuSteeringNode specs"),

@@ -27,6 +27,7 @@ public record PolicyReport(
     @Nullable String revision,
     @Nullable NodeCounts counts,
     List<Verdict> verdicts) {
+  private static final String UNINSTALLED = "Uninstalled";
 
   /** One report per policy. */
   public static List<PolicyReport> of(Observation seen) {
@@ -39,6 +40,36 @@ public record PolicyReport(
                   case Intent.Refused refused -> refused(policy, refused);
                 })
         .toList();
+  }
+
+  /**
+   * After an uninstall: nobody is left who would say more.
+   *
+   * @param policy name of the policy
+   * @param uid its uid
+   * @param generation the generation that this is about
+   * @param revision the one that was in force
+   * @param behind names of nodes whose agent did not answer
+   */
+  public static PolicyReport uninstalled(
+      String policy, String uid, long generation, @Nullable String revision, List<String> behind) {
+    String message =
+        "nothing is steered, since CPU Steering was uninstalled; install it again to steer"
+            + (behind.isEmpty()
+                ? ""
+                : "; no agent answered on "
+                    + String.join(", ", behind)
+                    + ", where programs may still be on interfaces (steering --detach there)");
+    return new PolicyReport(
+        policy,
+        uid,
+        generation,
+        revision,
+        new NodeCounts(0, 0, 0, 0, 0, 0, 0),
+        List.of(
+            new Verdict(Verdict.READY, false, UNINSTALLED, message),
+            new Verdict(Verdict.PROGRESSING, false, UNINSTALLED, message),
+            new Verdict(Verdict.DEGRADED, false, UNINSTALLED, message)));
   }
 
   private static PolicyReport steering(

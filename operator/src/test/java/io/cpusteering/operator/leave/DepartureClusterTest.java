@@ -5,15 +5,18 @@ import static io.cpusteering.operator.live.LiveCluster.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cpusteering.api.node.CpuSteeringNode;
+import io.cpusteering.api.policy.CpuSteeringPolicyStatus;
 import io.cpusteering.operator.live.FakeNode;
 import io.cpusteering.operator.live.LiveCluster;
 import io.cpusteering.operator.live.Policies;
 import io.cpusteering.operator.live.RunningOperator;
+import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -74,6 +77,26 @@ class DepartureClusterTest {
 
     assertThat(behind).contains("fake-1", "fake-2");
     assertThat(withAgent.object()).isNull();
+  }
+
+  @Test
+  void policiesSayThatNothingIsSteered() {
+    // When
+    departure(Duration.ofSeconds(1)).run();
+
+    // Then
+    CpuSteeringPolicyStatus status = new Policies(cluster).status("spread");
+    assertThat(status.selected()).isZero();
+    assertThat(status.ready()).isZero();
+    assertThat(status.conditions())
+        .allSatisfy(
+            it -> {
+              assertThat(it.getStatus()).isEqualTo("False");
+              assertThat(it.getReason()).isEqualTo("Uninstalled");
+              assertThat(it.getMessage()).contains("install it again", "fake-1, fake-2");
+            })
+        .extracting(Condition::getType)
+        .containsExactly("Ready", "Progressing", "Degraded");
   }
 
   @Test
@@ -138,7 +161,8 @@ class DepartureClusterTest {
             "operator",
             "cpusteering.io/fake=operator",
             patience,
-            Duration.ofMillis(100)));
+            Duration.ofMillis(100)),
+        InstantSource.system());
   }
 
   private static boolean leave(FakeNode node) {

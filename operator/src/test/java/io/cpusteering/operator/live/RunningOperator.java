@@ -40,12 +40,16 @@ public final class RunningOperator implements AutoCloseable {
 
   /** The value of a series as scraped; 0 when it is not there. */
   public double metric(String series) {
-    return get("/metrics")
-        .body()
+    return metrics()
         .lines()
         .filter(line -> line.startsWith(series + " "))
         .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
         .sum();
+  }
+
+  /** All that is scraped. */
+  public String metrics() {
+    return get("/metrics").body();
   }
 
   private HttpResponse<String> get(String path) {
