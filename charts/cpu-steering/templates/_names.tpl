@@ -20,14 +20,26 @@ app.kubernetes.io/instance: {{ $root.Release.Name }}
 app.kubernetes.io/component: {{ index . 1 }}
 {{- end -}}
 
-{{/* Labels of every object. Call with (list . COMPONENT). */}}
-{{- define "cpu-steering.labels" -}}
+{{/* Labels that are the chart's own. Call with (list . COMPONENT). */}}
+{{- define "cpu-steering.ownLabels" -}}
 {{- $root := index . 0 -}}
 {{ include "cpu-steering.selector" . }}
 app.kubernetes.io/version: {{ $root.Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ $root.Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace "+" "_" }}
-{{- with $root.Values.commonLabels }}
+{{- end -}}
+
+{{/* Labels of every object. Call with (list . COMPONENT), or with more of the user's, which go before the common ones. */}}
+{{- define "cpu-steering.labels" -}}
+{{- $own := include "cpu-steering.ownLabels" . -}}
+{{- $users := dict -}}
+{{- range slice . 2 }}{{ $users = merge $users (default dict .) }}{{ end -}}
+{{- $users = merge $users (default dict (index . 0).Values.commonLabels) -}}
+{{- range $label, $_ := fromYaml $own -}}
+{{- if hasKey $users $label }}{{ fail (printf "the label %s is the chart's own: leave it out of commonLabels, podLabels and labels" $label) }}{{ end -}}
+{{- end -}}
+{{ $own }}
+{{- with $users }}
 {{ toYaml . }}
 {{- end }}
 {{- end -}}
@@ -35,7 +47,7 @@ helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace 
 {{/* The reference of an image. Call with (list . IMAGE). */}}
 {{- define "cpu-steering.image" -}}
 {{- $image := index . 1 -}}
-{{ $image.repository }}:{{ default (index . 0).Chart.AppVersion $image.tag }}
+{{ $image.repository }}:{{ default (index . 0).Chart.AppVersion $image.tag }}{{ with $image.digest }}@{{ . }}{{ end }}
 {{- end -}}
 
 {{/* Annotations by which a Prometheus without the Prometheus Operator finds a pod. Call with (list . PORT). */}}

@@ -9,7 +9,7 @@ import java.util.StringJoiner;
 import java.util.regex.Pattern;
 
 /** IP addresses as text, by the rules of the API server, and without ever asking a name server. */
-final class AddressText {
+public final class AddressText {
   static final int IPV4_BYTES = 4;
   static final int IPV6_BYTES = 16;
 
@@ -97,8 +97,12 @@ final class AddressText {
     return Arrays.equals(address, 0, mapped.length, mapped, 0, mapped.length);
   }
 
-  /** Dotted decimals, or the notation of RFC 5952. */
-  static String write(byte[] address) {
+  /**
+   * Dotted decimals, or the notation of RFC 5952.
+   *
+   * @param address 4 or 16 bytes
+   */
+  public static String write(byte[] address) {
     if (address.length == IPV4_BYTES) {
       StringJoiner text = new StringJoiner(".");
       for (byte part : address) {

@@ -46,6 +46,9 @@ class ChartTest {
     "agent.claimants.kubeletDirectory, relative, '/agent/claimants/kubeletDirectory'",
     "agent.maxUnavailable, 0%, '/agent/maxUnavailable'",
     "leave.timeoutSeconds, 10, '/leave/timeoutSeconds'",
+    "image.agent.digest, abc, '/image/agent/digest'",
+    "commonLabels.helm\\.sh/chart, x, 'the label helm.sh/chart is the chart''s own'",
+    "agent.podLabels.app\\.kubernetes\\.io/name, x, 'leave it out of commonLabels, podLabels'",
   })
   void refusesAWrongValueAndNamesIt(String key, String value, String named) {
     assertThatThrownBy(() -> Chart.with(Map.of(key, value))).hasMessageContaining(named);
@@ -75,6 +78,26 @@ class ChartTest {
                 .getFirst()
                 .getImage())
         .isEqualTo("localhost/cpu-steering-operator:abc");
+  }
+
+  @Test
+  void aDigestDecidesWhichImage() {
+    String digest = "sha256:" + "0a".repeat(32);
+
+    Chart chart = Chart.with(Map.of("image.agent.digest", digest));
+
+    assertThat(
+            chart.agent().getSpec().getTemplate().getSpec().getContainers().getFirst().getImage())
+        .isEqualTo("localhost/cpu-steering-agent:0.1.0@" + digest);
+  }
+
+  @Test
+  void aLabelOfPodsGoesBeforeTheCommonOne() {
+    Chart chart = Chart.with(Map.of("commonLabels.team", "all", "agent.podLabels.team", "network"));
+
+    assertThat(chart.agent().getMetadata().getLabels()).containsEntry("team", "all");
+    assertThat(chart.agent().getSpec().getTemplate().getMetadata().getLabels())
+        .containsEntry("team", "network");
   }
 
   @Test

@@ -49,8 +49,7 @@ class RulesTest {
   @Test
   void theFirstRuleThatMatchesDecidesAndAnEditTakesEffect() {
     Node node = cluster.node("node-2");
-    // With a queue for all that is sent: what keeps the CPU from its thread loses nothing.
-    steer("steer: {queueSize: 16384, cpus: {list: \"1\"}}");
+    steer("steer: {cpus: {list: \"1\"}}");
     try (Receiver receiver = Receiver.on(node)) {
       Sender sender = new Sender(cluster.fabric(), receiver);
       long before = matched(node);

@@ -17,6 +17,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The agent of one node. Ending it detaches nothing: programs and maps are pinned and outlive it.
@@ -76,9 +77,16 @@ public final class Agent implements Callable<Integer> {
     PrintWriter err = line.getErr();
     err.print(USAGE + line.getHelp().synopsis(USAGE.length()));
     err.println("'%s --help' tells more.".formatted(line.getCommandSpec().qualifiedName()));
-    err.println("steering: " + wrong.getMessage());
+    err.println("steering: " + reason(wrong));
     err.flush();
     return line.getCommandSpec().exitCodeOnInvalidInput();
+  }
+
+  /** Without where the word stands among others, one of which the launcher adds. */
+  private static String reason(ParameterException wrong) {
+    return wrong instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()
+        ? "'%s' is no command and no option".formatted(unmatched.getUnmatched().getFirst())
+        : String.valueOf(wrong.getMessage());
   }
 
   @Override

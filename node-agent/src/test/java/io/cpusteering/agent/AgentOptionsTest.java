@@ -28,7 +28,7 @@ class AgentOptionsTest {
         "--node-name n --namespace= --bpffs | Missing required parameter",
         "--http-port many                   | Invalid value for option '--http-port'",
         "--http-port 70000 --policy-file p  | --http-port is 0 to 65535, not 70000",
-        "apply                              | Unmatched argument",
+        "apply                              | is no command and no option",
         "top --count 0                      | --count takes 1 or more",
         "top --interval 0                   | --interval takes 0.1 to 3600 seconds",
         "top --interval NaN                 | --interval takes 0.1 to 3600 seconds",

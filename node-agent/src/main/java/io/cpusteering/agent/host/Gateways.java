@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cpusteering.agent.host;
 
+import io.cpusteering.api.AddressText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -58,7 +58,7 @@ public final class Gateways {
             .order(ByteOrder.nativeOrder())
             .putInt(Integer.parseUnsignedInt(fields[2], 16))
             .array();
-    return Optional.of(new Gateway(fields[0], text(address)));
+    return Optional.of(new Gateway(fields[0], AddressText.write(address)));
   }
 
   /** destination length source length next-hop metric refcount use flags device, numbers in hex. */
@@ -70,20 +70,13 @@ public final class Gateways {
         || !leadsToGateway(fields[8])) {
       return Optional.empty();
     }
-    return Optional.of(new Gateway(fields[9], text(HexFormat.of().parseHex(fields[4]))));
+    return Optional.of(
+        new Gateway(fields[9], AddressText.write(HexFormat.of().parseHex(fields[4]))));
   }
 
   private static boolean leadsToGateway(String flags) {
     int bits = Integer.parseUnsignedInt(flags, 16);
     return (bits & RTF_UP) != 0 && (bits & RTF_GATEWAY) != 0 && (bits & RTF_REJECT) == 0;
-  }
-
-  private static String text(byte[] address) {
-    try {
-      return InetAddress.getByAddress(address).getHostAddress();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private Stream<String> lines(String file) {

@@ -33,7 +33,7 @@ class GatewaysTest {
         .containsExactly(
             new Gateway("eth0", "10.0.0.1"),
             new Gateway("eth1", "192.168.1.254"),
-            new Gateway("eth0", "fe80:0:0:0:0:0:0:1"));
+            new Gateway("eth0", "fe80::1"));
   }
 
   @Test
