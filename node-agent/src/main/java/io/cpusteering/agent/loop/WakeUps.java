@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 /** Calls for another round, from any thread; however many come, one round follows. */
 public final class WakeUps {
   /** Rounds follow each other no faster than this. */
-  private static final Duration PAUSE = Duration.ofMillis(50);
+  private static final Duration PAUSE = Duration.ofMillis(25);
 
   private final Semaphore calls = new Semaphore(0);
   private final Runnable heard;
